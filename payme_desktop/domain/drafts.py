@@ -1,0 +1,296 @@
+"""Validated drafts: the only way in. Each is frozen; text is clean, phones parsed, amounts exact.
+
+Build one with ``draft(Model, data, rules)``: it raises ``InvalidInput`` with every problem at once, by
+field, in plain words. What is doubtful but allowed (a number in no known range) is in ``warnings()``.
+"""
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from datetime import UTC, datetime, tzinfo
+from decimal import Decimal
+from typing import Annotated, Any, ClassVar, Self, TypeVar
+from uuid import UUID
+from zoneinfo import ZoneInfo
+
+from pydantic import (
+    AfterValidator,
+    BaseModel,
+    BeforeValidator,
+    ConfigDict,
+    Field,
+    ValidationError,
+    ValidationInfo,
+    model_validator,
+)
+
+from payme_desktop.domain import money, phones, times
+from payme_desktop.domain.emails import checked_email
+from payme_desktop.domain.text import clean_line, clean_text
+from payme_desktop.domain.vocabulary import CustomerSort, CustomerType, NoteType
+from payme_desktop.domain.words import sentence
+from payme_desktop.errors import InvalidInput
+
+D = TypeVar("D", bound="Draft")
+
+
+@dataclass(frozen=True, slots=True)
+class Rules:
+    """What validation needs to know of the shop. ``now`` is fixed by tests only."""
+
+    region: str = "US"
+    timezone: tzinfo = UTC
+    currency: str = "EUR"
+    now: datetime | None = None
+
+    @classmethod
+    def of(cls, region: str, timezone: str, currency: str) -> Self:
+        return cls(region, times.zone(timezone), currency)
+
+
+def _rules(info: ValidationInfo) -> Rules:
+    return info.context if isinstance(info.context, Rules) else Rules()
+
+
+def _line(value: object) -> object:
+    return clean_line(value) if isinstance(value, str) else value
+
+
+def _optional_line(value: object) -> object:
+    """Empty text means: no value."""
+    return (clean_line(value) or None) if isinstance(value, str) else value
+
+
+def _optional_text(value: object) -> object:
+    return (clean_text(value) or None) if isinstance(value, str) else value
+
+
+def _email(value: str | None) -> str | None:
+    return checked_email(value) if value else None
+
+
+def _phone(value: str | None, info: ValidationInfo) -> str | None:
+    if value:
+        phones.parse(value, _rules(info).region)
+    return value
+
+
+def _amount(value: object, info: ValidationInfo) -> Decimal:
+    amount = money.parse_decimal(value, money.CENT)
+    if not money.has_fractions(_rules(info).currency) and amount != amount.to_integral_value():
+        raise ValueError(f"{_rules(info).currency} has no decimals: give a whole amount.")
+    if amount < 0:
+        raise ValueError("An amount cannot be negative; a refund is a row of its own.")
+    if amount > money.MAX_AMOUNT:
+        raise ValueError("This amount is too large: at most 9999999999.99.")
+    return amount
+
+
+def _optional_amount(value: object, info: ValidationInfo) -> Decimal | None:
+    return None if value is None or value == "" else _amount(value, info)
+
+
+def _quantity(value: object) -> Decimal:
+    quantity = money.parse_decimal(value, money.MILLI)
+    if not 0 <= quantity <= money.MAX_QUANTITY:
+        raise ValueError("The number of items must be between 0 and 999999999.")
+    return quantity
+
+
+def _moment(value: object, info: ValidationInfo) -> datetime:
+    rules = _rules(info)
+    zone = rules.timezone if isinstance(rules.timezone, ZoneInfo) else ZoneInfo("UTC")
+    moment = times.parse_moment(value, zone)
+    if moment < times.EARLIEST:
+        raise ValueError("This date is before 1970: check the year.")
+    if moment > (rules.now or datetime.now(UTC)) + times.FUTURE_SLACK:
+        raise ValueError("This time is in the future: check the date and the PC's clock.")
+    return moment
+
+
+Name = Annotated[str, BeforeValidator(_line), Field(max_length=255)]
+PhoneText = Annotated[
+    str | None, BeforeValidator(_optional_line), Field(max_length=phones.MAX_TYPED), AfterValidator(_phone)
+]
+EmailText = Annotated[
+    str | None, BeforeValidator(_optional_line), Field(max_length=255), AfterValidator(_email)
+]
+Address = Annotated[str | None, BeforeValidator(_optional_text), Field(max_length=500)]
+Code = Annotated[str | None, BeforeValidator(_optional_line), Field(max_length=64)]
+Short = Annotated[str | None, BeforeValidator(_optional_line), Field(max_length=50)]
+Hours = Annotated[str | None, BeforeValidator(_optional_line), Field(max_length=100)]
+Products = Annotated[str | None, BeforeValidator(_optional_text), Field(max_length=2000)]
+Content = Annotated[str, BeforeValidator(_optional_text), Field(min_length=1, max_length=2000)]
+Amount = Annotated[Decimal, BeforeValidator(_amount)]
+OptionalAmount = Annotated[Decimal | None, BeforeValidator(_optional_amount)]
+Quantity = Annotated[Decimal, BeforeValidator(_quantity)]
+Moment = Annotated[datetime, BeforeValidator(_moment)]
+
+
+class Draft(BaseModel):
+    """Base of all drafts: frozen, no unknown fields."""
+
+    model_config = ConfigDict(frozen=True, extra="forbid", strict=False, use_enum_values=False)
+
+    def given(self) -> dict[str, Any]:
+        """Only the fields that were given, for a partial change."""
+        return {name: getattr(self, name) for name in self.__pydantic_fields_set__}
+
+
+class _Contact(Draft):
+    region: ClassVar[str]
+
+    def parsed_phone(self, region: str) -> phones.Phone | None:
+        """The phone in ``region``, or None where there is none."""
+        typed = getattr(self, "phone", None)
+        return phones.parse(typed, region) if typed else None
+
+    def warnings(self, region: str) -> dict[str, list[str]]:
+        """Allowed but doubtful values, by field."""
+        phone = self.parsed_phone(region)
+        return {"phone": [phones.INVALID_WARNING]} if phone and not phone.valid else {}
+
+
+class PreferencesDraft(Draft):
+    """Preferences to set: only the fields given change. ``average_spend``: usual spend as staff notes it."""
+
+    favorite_products: Products = None
+    preferred_payment: Short = None
+    average_spend: OptionalAmount = None
+    best_contact_time: Hours = None
+    do_not_contact: bool = False
+    can_receive_offers: bool = True
+    can_receive_loyalty: bool = True
+
+
+class CustomerDraft(_Contact):
+    """A new customer: one of name or phone is required, nothing else.
+
+    ``id``: given by a dialog, so that saving twice makes one customer.
+    """
+
+    id: UUID | None = None
+    code: Code = None
+    name: Name = ""
+    phone: PhoneText = None
+    email: EmailText = None
+    address: Address = None
+    customer_type: CustomerType = CustomerType.WALK_IN
+    prefer_sms: bool = True
+    prefer_email: bool = False
+    prefer_call: bool = False
+    preferences: PreferencesDraft = PreferencesDraft()
+
+    @model_validator(mode="after")
+    def _somebody(self) -> Self:
+        if not self.name and not self.phone:
+            raise ValueError("name: Give a name or a phone number.")
+        return self
+
+
+class CustomerChange(_Contact):
+    """Changes to a customer: only the fields given. Bool and enum fields cannot be emptied."""
+
+    code: Code = None
+    name: Name = ""
+    phone: PhoneText = None
+    email: EmailText = None
+    address: Address = None
+    customer_type: CustomerType = CustomerType.WALK_IN
+    prefer_sms: bool = True
+    prefer_email: bool = False
+    prefer_call: bool = False
+
+
+class NoteDraft(Draft):
+    note_type: NoteType = NoteType.PERSONAL
+    content: Content
+    is_pinned: bool = False
+
+
+class NoteChange(Draft):
+    """Changes to a note: only the fields given."""
+
+    note_type: NoteType = NoteType.PERSONAL
+    content: Content = "-"
+    is_pinned: bool = False
+
+
+class CustomerQuery(Draft):
+    """A list: filter, sort, page. ``after``: the cursor that the page before gave, for the same list."""
+
+    customer_type: CustomerType | None = None
+    is_active: bool = True
+    sort: CustomerSort = CustomerSort.NAME
+    descending: bool = False
+    limit: Annotated[int, Field(ge=1, le=100)] = 50
+    after: str | None = None
+
+
+class SaleDraft(Draft):
+    """A completed sale. ``customer_id`` None: a walk-in. ``occurred_at`` None: now.
+
+    With ``receipt_no`` its id follows from (business, source, receipt); without, ``id`` names it, and a
+    dialog gives one so that saving twice is one sale.
+    """
+
+    id: UUID | None = None
+    customer_id: UUID | None = None
+    total_amount: Amount
+    items_count: Quantity = Decimal("1.000")
+    occurred_at: Moment | None = None
+    source: Annotated[str, BeforeValidator(_line), Field(min_length=1, max_length=50)] = "manual"
+    receipt_no: Code = None
+
+
+class RefundDraft(Draft):
+    """Money given back: ``sale_id`` where the sale is known, else ``customer_id`` (or neither)."""
+
+    id: UUID | None = None
+    sale_id: UUID | None = None
+    customer_id: UUID | None = None
+    total_amount: Amount
+    items_count: Quantity = Decimal("0.000")
+    occurred_at: Moment | None = None
+    source: Annotated[str, BeforeValidator(_line), Field(min_length=1, max_length=50)] = "manual"
+    receipt_no: Code = None
+
+
+class BusinessDraft(Draft):
+    """A new shop. ``region``: ISO 3166 country of its phone numbers; ``currency``: ISO 4217."""
+
+    name: Annotated[str, BeforeValidator(_line), Field(min_length=1, max_length=255)]
+    currency: Annotated[str, BeforeValidator(lambda v: v.strip().upper() if isinstance(v, str) else v)]
+    region: Annotated[str, BeforeValidator(lambda v: v.strip().upper() if isinstance(v, str) else v)]
+    timezone: Annotated[str, BeforeValidator(_line)]
+    owner: Annotated[str, BeforeValidator(_line), Field(min_length=1, max_length=255)]
+
+    @model_validator(mode="after")
+    def _known(self) -> Self:
+        if problem := money.currency_problem(self.currency):
+            raise ValueError(f"currency: {problem}")
+        if self.region not in phones.regions():
+            raise ValueError("region: Use the two letters of the country, such as DE or PT.")
+        try:
+            times.zone(self.timezone)
+        except ValueError as reason:
+            raise ValueError(f"timezone: {reason}") from None
+        return self
+
+
+def draft(model: type[D], data: Mapping[str, object], rules: Rules | None = None) -> D:
+    """A draft of ``data``, or ``InvalidInput`` with every problem by field."""
+    try:
+        return model.model_validate(dict(data), context=rules or Rules())
+    except ValidationError as wrong:
+        raise InvalidInput.of(problems_of(wrong)) from None
+
+
+def problems_of(wrong: ValidationError) -> dict[str, list[str]]:
+    """Field -> plain sentences. A model-wide rule names its field in front: ``name: ...``."""
+    problems: dict[str, list[str]] = {}
+    for error in wrong.errors(include_url=False):
+        field, text = str(error["loc"][-1]) if error["loc"] else "", sentence(error)
+        if not field:
+            field, _, text = text.partition(": ")
+        problems.setdefault(field, []).append(text)
+    return problems
