@@ -14,7 +14,7 @@ BIN = "Scripts" if os.name == "nt" else "bin"
 EXE = ".exe" if os.name == "nt" else ""
 TOOLS = ROOT / ".venv-tools"
 UV_PIN = "0.13.9"
-UV_FLOOR = (0, 13, 0)  # older ones do not know this lock file's revision
+UV_FLOOR = (0, 13, 0)  # the oldest line that this lock file was tried with
 STAMP = "payme-stamp"
 
 
