@@ -25,9 +25,9 @@ from pydantic import (
 
 from payme_desktop.domain import money, phones, times
 from payme_desktop.domain.emails import checked_email
+from payme_desktop.domain.sentences import sentence
 from payme_desktop.domain.text import clean_line, clean_text
 from payme_desktop.domain.vocabulary import CustomerSort, CustomerType, NoteType
-from payme_desktop.domain.words import sentence
 from payme_desktop.errors import InvalidInput
 
 D = TypeVar("D", bound="Draft")
@@ -62,6 +62,10 @@ def _optional_line(value: object) -> object:
 
 def _optional_text(value: object) -> object:
     return (clean_text(value) or None) if isinstance(value, str) else value
+
+
+def _clean_text(value: object) -> object:
+    return clean_text(value) if isinstance(value, str) else value
 
 
 def _email(value: str | None) -> str | None:
@@ -109,17 +113,19 @@ def _moment(value: object, info: ValidationInfo) -> datetime:
 
 Name = Annotated[str, BeforeValidator(_line), Field(max_length=255)]
 PhoneText = Annotated[
-    str | None, BeforeValidator(_optional_line), Field(max_length=phones.MAX_TYPED), AfterValidator(_phone)
+    Annotated[str, Field(max_length=phones.MAX_TYPED)] | None,
+    BeforeValidator(_optional_line),
+    AfterValidator(_phone),
 ]
 EmailText = Annotated[
-    str | None, BeforeValidator(_optional_line), Field(max_length=255), AfterValidator(_email)
+    Annotated[str, Field(max_length=255)] | None, BeforeValidator(_optional_line), AfterValidator(_email)
 ]
-Address = Annotated[str | None, BeforeValidator(_optional_text), Field(max_length=500)]
-Code = Annotated[str | None, BeforeValidator(_optional_line), Field(max_length=64)]
-Short = Annotated[str | None, BeforeValidator(_optional_line), Field(max_length=50)]
-Hours = Annotated[str | None, BeforeValidator(_optional_line), Field(max_length=100)]
-Products = Annotated[str | None, BeforeValidator(_optional_text), Field(max_length=2000)]
-Content = Annotated[str, BeforeValidator(_optional_text), Field(min_length=1, max_length=2000)]
+Address = Annotated[Annotated[str, Field(max_length=500)] | None, BeforeValidator(_optional_text)]
+Code = Annotated[Annotated[str, Field(max_length=64)] | None, BeforeValidator(_optional_line)]
+Short = Annotated[Annotated[str, Field(max_length=50)] | None, BeforeValidator(_optional_line)]
+Hours = Annotated[Annotated[str, Field(max_length=100)] | None, BeforeValidator(_optional_line)]
+Products = Annotated[Annotated[str, Field(max_length=2000)] | None, BeforeValidator(_optional_text)]
+Content = Annotated[str, BeforeValidator(_clean_text), Field(min_length=1, max_length=2000)]
 Amount = Annotated[Decimal, BeforeValidator(_amount)]
 OptionalAmount = Annotated[Decimal | None, BeforeValidator(_optional_amount)]
 Quantity = Annotated[Decimal, BeforeValidator(_quantity)]

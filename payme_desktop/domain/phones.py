@@ -95,5 +95,14 @@ def regions() -> frozenset[str]:
 
 
 def phone_key(phone: Phone | None) -> str:
-    """What is stored to search by: ``+351912334471 912334471`` (E.164, then national digits)."""
-    return f"{phone.e164} {phone.national}" if phone else ""
+    """What is stored to search by: E.164, national digits, and the E.164 digits backwards after a ~.
+
+    ``+351912334471 912334471 ~174433219153``: the start of the first two answers a number being typed with
+    or without its country, the start of the last one answers "ends in 4471".
+    """
+    return f"{phone.e164} {phone.national} ~{phone.e164[:0:-1]}" if phone else ""
+
+
+def e164_of(key: str) -> str:
+    """The E.164 number in a ``phone_key``; empty for none."""
+    return key.partition(" ")[0]

@@ -1,0 +1,196 @@
+"""What hangs on the tables: the customer directory, its search index, and the guards of the ledger.
+
+One source for both databases, re-created whole after every migration (Alembic's batch mode drops triggers
+without a word) and compared by ``doctor``. Only built-in functions occur, so that they work with
+``trusted_schema=OFF`` and whoever writes: services, bulk statements, another tool with the key.
+"""
+
+from typing import Final
+
+from sqlalchemy import Connection, inspect, text
+
+SEARCH_TABLE: Final = "customer_search"
+"""SQLite's full-text index over ``customer_directory``; its shadow tables share the prefix."""
+
+_WORDS: Final = "' ' || {row}.name_key || ' ' || {email} || ' ' || {code}"
+_NEVER_DELETED: Final = ("customers", "customer_notes", "customer_preferences", "purchases", "users")
+_LEDGER_FACTS: Final = (
+    "id, business_id, kind, customer_id, sale_id, occurred_at, local_day, local_hour, total_amount, "
+    "items_count, source, receipt_no, generation, recorded_by, recorded_at"
+)
+_DIRECTORY: Final = (
+    "business_id, customer_id, created_at, is_active, customer_type, sort_name, search_text, phone_key"
+)
+
+
+def _separated(column: str) -> str:
+    """The words of an e-mail address or a code, by the signs that stand between them."""
+    for sign in ("@", ".", "-", "_", "/"):
+        column = f"replace({column}, '{sign}', ' ')"
+    return column
+
+
+def _person(row: str) -> dict[str, str]:
+    """Directory column -> what it is of a customer."""
+    words = _WORDS.format(row=row, email=_separated(f"{row}.email_key"), code=_separated(f"{row}.code_key"))
+    return {
+        "is_active": f"{row}.is_active",
+        "customer_type": f"{row}.customer_type",
+        "sort_name": f"CASE WHEN {row}.name_key = '' THEN {row}.phone_key ELSE {row}.name_key END",
+        "search_text": words,
+        "phone_key": f"{row}.phone_key",
+    }
+
+
+def _values(row: str) -> str:
+    """The values of ``_DIRECTORY`` of a customer."""
+    return ", ".join([f"{row}.business_id", f"{row}.id", f"{row}.created_at", *_person(row).values()])
+
+
+_UPDATE_PERSON: Final = f"""UPDATE customer_directory SET
+      {", ".join(f"{name} = {value}" for name, value in _person("NEW").items())}
+    WHERE business_id = NEW.business_id AND customer_id = NEW.id"""
+_UPDATE_FIGURES: Final = """UPDATE customer_directory SET
+      bought = NEW.total_purchases > 0, last_purchase_at = NEW.last_purchase_at,
+      total_spent = NEW.total_spent, total_purchases = NEW.total_purchases
+    WHERE business_id = NEW.business_id AND customer_id = NEW.customer_id"""
+_PERSON_COLUMNS: Final = "is_active, customer_type, name_key, phone_key, email_key, code_key"
+_FIGURE_COLUMNS: Final = "total_purchases, total_spent, last_purchase_at"
+
+# prefix='1 2 3': one typed letter, and one Chinese sign, is a search already.
+_SQLITE_SEARCH: Final = f"""CREATE VIRTUAL TABLE {SEARCH_TABLE} USING fts5(
+  search_text, phone_key, content='customer_directory', content_rowid='n', prefix='1 2 3',
+  tokenize="unicode61 remove_diacritics 0 categories 'L* N* M* Co' tokenchars '+~'")"""
+_ADD_TO_SEARCH: Final = (
+    f"INSERT INTO {SEARCH_TABLE}(rowid, search_text, phone_key) "
+    "VALUES (NEW.n, NEW.search_text, NEW.phone_key)"
+)
+_TAKE_FROM_SEARCH: Final = (
+    f"INSERT INTO {SEARCH_TABLE}({SEARCH_TABLE}, rowid, search_text, phone_key) "
+    "VALUES ('delete', OLD.n, OLD.search_text, OLD.phone_key)"
+)
+
+_SQLITE_TRIGGERS: Final = {
+    "directory_customer_added": f"""AFTER INSERT ON customers BEGIN
+    INSERT INTO customer_directory ({_DIRECTORY}) SELECT {_values("NEW")}; END""",
+    "directory_customer_changed": f"""AFTER UPDATE OF {_PERSON_COLUMNS} ON customers BEGIN
+    {_UPDATE_PERSON}; END""",
+    "directory_history_added": f"""AFTER INSERT ON customer_purchase_history
+    WHEN NEW.total_purchases <> 0 OR NEW.total_spent <> 0 BEGIN {_UPDATE_FIGURES}; END""",
+    "directory_history_changed": f"""AFTER UPDATE OF {_FIGURE_COLUMNS} ON customer_purchase_history BEGIN
+    {_UPDATE_FIGURES}; END""",
+    "search_added": f"AFTER INSERT ON customer_directory BEGIN {_ADD_TO_SEARCH}; END",
+    "search_changed": f"""AFTER UPDATE OF search_text, phone_key ON customer_directory
+    WHEN NEW.search_text IS NOT OLD.search_text OR NEW.phone_key IS NOT OLD.phone_key BEGIN
+    {_TAKE_FROM_SEARCH}; {_ADD_TO_SEARCH}; END""",
+    "search_taken": f"AFTER DELETE ON customer_directory BEGIN {_TAKE_FROM_SEARCH}; END",
+    "ledger_is_final": f"""BEFORE UPDATE OF {_LEDGER_FACTS} ON purchases BEGIN
+    SELECT RAISE(ABORT, 'the purchase ledger is append-only'); END""",
+} | {
+    f"{table}_never_deleted": f"""BEFORE DELETE ON {table} BEGIN
+    SELECT RAISE(ABORT, 'rows of {table} are never deleted'); END"""
+    for table in _NEVER_DELETED
+}
+
+_POSTGRES_FUNCTIONS: Final = {
+    "payme_directory_customer_added": f"""INSERT INTO customer_directory ({_DIRECTORY})
+    SELECT {_values("NEW")}; RETURN NULL;""",
+    "payme_directory_customer_changed": f"{_UPDATE_PERSON}; RETURN NULL;",
+    "payme_directory_figures": f"{_UPDATE_FIGURES}; RETURN NULL;",
+    "payme_ledger_is_final": "RAISE EXCEPTION 'the purchase ledger is append-only';",
+    "payme_never_deleted": "RAISE EXCEPTION 'rows of % are never deleted', TG_TABLE_NAME;",
+}
+_POSTGRES_TRIGGERS: Final = {
+    ("directory_customer_added", "customers"): "AFTER INSERT ON customers",
+    ("directory_customer_changed", "customers"): f"AFTER UPDATE OF {_PERSON_COLUMNS} ON customers",
+    ("directory_figures", "customer_purchase_history"): (
+        f"AFTER INSERT OR UPDATE OF {_FIGURE_COLUMNS} ON customer_purchase_history"
+    ),
+    ("ledger_is_final", "purchases"): f"BEFORE UPDATE OF {_LEDGER_FACTS} ON purchases",
+} | {("never_deleted", table): f"BEFORE DELETE ON {table}" for table in _NEVER_DELETED}
+
+# Words as they are, no parser in between; the same expression is in the search query.
+POSTGRES_WORDS: Final = (
+    "array_to_tsvector(array_remove(string_to_array("
+    "customer_directory.search_text || ' ' || customer_directory.phone_key, ' '), ''))"
+)
+_POSTGRES_INDEX: Final = "ix_directory_words"
+
+
+def is_derived(name: str | None) -> bool:
+    """Whether a table or index belongs here rather than to the metadata (FTS shadow tables too)."""
+    return name is not None and (name.startswith(SEARCH_TABLE) or name == _POSTGRES_INDEX)
+
+
+def install(conn: Connection) -> None:
+    """Drop and create everything, and fill the directory from the customers. In the caller's transaction."""
+    remove(conn)
+    if not inspect(conn).has_table("customer_directory"):
+        return
+    _refill(conn)
+    if conn.dialect.name == "sqlite":
+        _install_sqlite(conn)
+    else:
+        _install_postgres(conn)
+
+
+def _install_sqlite(conn: Connection) -> None:
+    conn.exec_driver_sql(_SQLITE_SEARCH)
+    # Deleted words leave the index at once, not at some later merge.
+    conn.exec_driver_sql(f"INSERT INTO {SEARCH_TABLE}({SEARCH_TABLE}, rank) VALUES ('secure-delete', 1)")
+    conn.exec_driver_sql(f"INSERT INTO {SEARCH_TABLE}({SEARCH_TABLE}) VALUES ('rebuild')")
+    for name, body in _SQLITE_TRIGGERS.items():
+        conn.exec_driver_sql(f"CREATE TRIGGER {name} {body}")
+
+
+def _install_postgres(conn: Connection) -> None:
+    conn.exec_driver_sql(f"CREATE INDEX {_POSTGRES_INDEX} ON customer_directory USING gin ({POSTGRES_WORDS})")
+    for name, body in _POSTGRES_FUNCTIONS.items():
+        conn.execute(
+            text(
+                f"CREATE FUNCTION {name}() RETURNS trigger LANGUAGE plpgsql AS $body$ BEGIN {body} END $body$"
+            )
+        )
+    for (name, _table), when in _POSTGRES_TRIGGERS.items():
+        conn.exec_driver_sql(f"CREATE TRIGGER {name} {when} FOR EACH ROW EXECUTE FUNCTION payme_{name}()")
+
+
+def remove(conn: Connection) -> None:
+    """Drop everything that ``install`` creates."""
+    if conn.dialect.name == "sqlite":
+        for name in installed_triggers(conn):
+            conn.exec_driver_sql(f"DROP TRIGGER {name}")
+        conn.exec_driver_sql(f"DROP TABLE IF EXISTS {SEARCH_TABLE}")
+        return
+    conn.exec_driver_sql(f"DROP INDEX IF EXISTS {_POSTGRES_INDEX}")
+    for name in _POSTGRES_FUNCTIONS:
+        conn.exec_driver_sql(f"DROP FUNCTION IF EXISTS {name}() CASCADE")
+
+
+def _refill(conn: Connection) -> None:
+    # In order of id: numbers follow creation, so ties sort alike on every PC.
+    conn.exec_driver_sql("DELETE FROM customer_directory")
+    conn.exec_driver_sql(
+        f"INSERT INTO customer_directory ({_DIRECTORY}) "
+        f"SELECT {_values('c')} FROM customers c ORDER BY c.business_id, c.id"
+    )
+    conn.exec_driver_sql(
+        """UPDATE customer_directory SET bought = h.total_purchases > 0,
+        last_purchase_at = h.last_purchase_at, total_spent = h.total_spent,
+        total_purchases = h.total_purchases FROM customer_purchase_history h
+        WHERE h.business_id = customer_directory.business_id
+        AND h.customer_id = customer_directory.customer_id"""
+    )
+
+
+def installed_triggers(conn: Connection) -> dict[str, str]:
+    """Name -> definition of the SQLite triggers that exist."""
+    found = conn.exec_driver_sql("SELECT name, sql FROM sqlite_master WHERE type = 'trigger'")
+    return {row[0]: row[1] for row in found}
+
+
+def triggers_differ(conn: Connection) -> list[str]:
+    """Names of SQLite triggers that are missing, changed or foreign, against this source."""
+    wanted = {name: f"CREATE TRIGGER {name} {body}" for name, body in _SQLITE_TRIGGERS.items()}
+    found = installed_triggers(conn)
+    return sorted(name for name in {*wanted, *found} if wanted.get(name) != found.get(name))

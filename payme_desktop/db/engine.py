@@ -1,0 +1,164 @@
+"""Engines: an encrypted SQLite file through sqlcipher3, or PostgreSQL through psycopg.
+
+Every connection to a shop file is made here, with these settings and no others. The stdlib's SQLite is
+never used: two SQLite libraries on one file lose data.
+"""
+
+import time
+from pathlib import Path
+from typing import Any, Final
+
+from sqlalchemy import Engine, create_engine
+from sqlalchemy.engine import URL, make_url
+from sqlalchemy.pool import QueuePool
+
+from payme_desktop.db.failures import translated
+from payme_desktop.db.unit_of_work import GATE, guard
+from payme_desktop.errors import ShopUnusable, WorldError
+
+BUSY_LIMIT_S: Final = 5.0
+"""How long a connection waits for another one's write."""
+
+_POLL_S: Final = 0.002
+_KEY_LENGTH: Final = 32
+
+CONNECT_PRAGMAS: Final = (
+    ("cipher_log_level", "NONE"),
+    ("journal_mode", "WAL"),
+    ("synchronous", "FULL"),
+    ("foreign_keys", "ON"),
+    ("trusted_schema", "OFF"),
+    ("secure_delete", "ON"),
+    ("mmap_size", "0"),
+    ("temp_store", "MEMORY"),
+    # 16 MiB of pages, decrypted: a directory of 100,000 customers stays in memory.
+    ("cache_size", "-16384"),
+)
+
+# The WAL-reset race is fixed in 3.51.3, and in these lines before it.
+_SAFE: Final = ((3, 51, 3),)
+_BACKPORTS: Final = {(3, 50): 7, (3, 44): 6}
+
+
+def is_safe_library(version: tuple[int, int, int]) -> bool:
+    """Whether that SQLite has the fix of the WAL-reset race."""
+    line, patch = version[:2], version[2]
+    return version >= _SAFE[0] or patch >= _BACKPORTS.get(line, 1 << 30)
+
+
+class _Patience:
+    """SQLite's busy handler: looks again every 2 ms for 5 s.
+
+    SQLite's own ``busy_timeout`` backs off to 100 ms between looks, so that a save could miss every gap an
+    import leaves it. Polling evenly hits the next one.
+    """
+
+    def __init__(self) -> None:
+        self._since = 0.0
+
+    def __call__(self, count: int) -> bool:
+        now = time.monotonic()
+        if count == 0:
+            self._since = now
+        if now - self._since > BUSY_LIMIT_S:
+            return False
+        time.sleep(_POLL_S)
+        return True
+
+
+def raw_connection(path: Path, key: bytes, *, create: bool = False) -> Any:
+    """A DBAPI connection to a shop file, keyed and set up.
+
+    ``key``: 32 bytes. Raises ShopUnusable where the file is missing, is no shop or has another key,
+    WorldError where the disk does not let us.
+    """
+    from sqlcipher3 import dbapi2
+
+    if len(key) != _KEY_LENGTH:
+        raise ValueError("a shop key has 32 bytes")
+    _check_library(dbapi2.sqlite_version_info)
+    mode = "rwc" if create else "rw"
+    try:
+        conn = dbapi2.connect(
+            f"{path.absolute().as_uri()}?mode={mode}", uri=True, isolation_level=None, check_same_thread=False
+        )
+    except dbapi2.Error as reason:
+        raise _cannot_open(path, reason) from reason
+    try:
+        _set_up(conn, key)
+    except dbapi2.Error as reason:
+        conn.close()
+        raise _cannot_open(path, reason) from reason
+    return conn
+
+
+def _set_up(conn: Any, key: bytes) -> None:
+    # First of all, and not as a bound value: SQLCipher reads it before anything else.
+    conn.execute(f"PRAGMA key = \"x'{key.hex()}'\"")
+    conn.set_busy_handler(_Patience())
+    for name, value in CONNECT_PRAGMAS:
+        conn.execute(f"PRAGMA {name} = {value}").fetchall()
+    conn.execute("SELECT count(*) FROM sqlite_master").fetchone()
+
+
+def _check_library(version: tuple[int, int, int]) -> None:
+    if not is_safe_library(version):
+        found = ".".join(map(str, version))
+        raise ShopUnusable(
+            f"SQLite {found} can lose data with two programs on one file. Install sqlcipher3 0.6.4 or newer.",
+            code="unsafe_library",
+        )
+
+
+def _cannot_open(path: Path, reason: Exception) -> Exception:
+    if "not a database" in str(reason):
+        return ShopUnusable(
+            f"{path.name} does not open with this key: it belongs to another shop, or it is no shop file. "
+            "Check --shop, the passphrase and the .key file beside it. Nothing was changed.",
+            code="wrong_key",
+        )
+    return translated(reason, where=str(path))
+
+
+def sqlite_engine(path: Path, key: bytes) -> Engine:
+    """An engine on an existing shop file: three connections (one writer, two readers) at most at a time."""
+    from sqlcipher3 import dbapi2
+
+    engine = create_engine(
+        "sqlite://",
+        module=dbapi2,
+        creator=lambda: raw_connection(path, key),
+        poolclass=QueuePool,
+        pool_size=3,
+        max_overflow=2,
+    )
+    return guard(engine)
+
+
+def postgres_engine(url: str | URL) -> Engine:
+    """An engine on a PostgreSQL database, 15 or newer. ``url``: ``postgresql+psycopg://...``."""
+    address = make_url(url)
+    if address.drivername in {"postgresql", "postgres"}:
+        address = address.set(drivername="postgresql+psycopg")
+    engine = create_engine(
+        address,
+        pool_size=3,
+        max_overflow=2,
+        pool_pre_ping=True,
+        connect_args={"connect_timeout": 10, "keepalives_idle": 30, "options": "-c timezone=UTC"},
+    )
+    return guard(engine)
+
+
+def check_server(engine: Engine) -> None:
+    """Raise a plain sentence where the server does not answer or is too old."""
+    try:
+        with engine.connect().execution_options(**{GATE: "reading"}) as conn:
+            version = conn.dialect.server_version_info or (0,)
+    except Exception as reason:
+        raise translated(reason, where=engine.url.host or "the server") from reason
+    if int(version[0]) < 15:
+        raise WorldError(
+            f"The database server is PostgreSQL {version[0]}. PayMe Desktop needs 15 or newer.",
+            code="old_server",
+        )

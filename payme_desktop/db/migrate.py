@@ -1,0 +1,134 @@
+"""The schema's history: upgrade, downgrade, and what revision a database has.
+
+One Alembic history serves SQLite and PostgreSQL. Each run is one transaction; triggers and search indexes
+are taken down before and made anew after it from ``derived``. On SQLite foreign keys are off outside the
+transaction, because a table that batch mode rebuilds would otherwise take its children along; the check
+before the commit makes up for it.
+"""
+
+from collections.abc import Callable
+from typing import Any, Final
+
+from alembic import command
+from alembic.config import Config
+from alembic.runtime.migration import MigrationContext
+from alembic.script import ScriptDirectory
+from sqlalchemy import Connection, Engine, inspect, text
+
+from payme_desktop import paths
+from payme_desktop.db import derived
+from payme_desktop.db.failures import translated
+from payme_desktop.db.unit_of_work import GATE
+from payme_desktop.errors import PaymeError, ShopUnusable
+
+BASE: Final = "base"
+HEAD: Final = "head"
+
+
+def config(conn: Connection | None = None) -> Config:
+    """Alembic's settings, made in code: no ini file, an absolute script location, a live connection."""
+    made = Config()
+    made.set_main_option("script_location", str(paths.migrations_dir()).replace("%", "%%"))
+    made.attributes["connection"] = conn
+    return made
+
+
+def head() -> str:
+    """The newest revision that this program knows."""
+    found = ScriptDirectory.from_config(config()).get_current_head()
+    assert found is not None, "the program was built without its migrations"
+    return found
+
+
+def _known() -> set[str]:
+    return {script.revision for script in ScriptDirectory.from_config(config()).walk_revisions()}
+
+
+def revision(engine: Engine) -> str | None:
+    """The revision of a database, None for one without our schema."""
+    with engine.connect().execution_options(**{GATE: "reading"}) as conn:
+        if not inspect(conn).has_table("alembic_version"):
+            return None
+        found: str | None = conn.scalar(text("SELECT version_num FROM alembic_version"))
+        return found
+
+
+def check(engine: Engine) -> bool:
+    """Whether the schema is current; False: an upgrade is due.
+
+    Raises ShopUnusable for a schema newer than this program, or for a database that is no shop.
+    """
+    found = revision(engine)
+    if found == head():
+        return True
+    if found is None:
+        raise ShopUnusable(
+            "This database is no shop yet. Create one with 'payme-desktop init', or check --shop.",
+            code="no_shop",
+        )
+    if found not in _known():
+        raise ShopUnusable(
+            "This shop was last used with a newer PayMe Desktop. Update this program; the shop is unchanged.",
+            code="newer_schema",
+        )
+    return False
+
+
+def upgrade(engine: Engine, to: str = HEAD) -> None:
+    """Bring the schema up to ``to``. The caller holds the shop alone and has a proven backup."""
+    _run(engine, lambda settings: command.upgrade(settings, to))
+
+
+def downgrade(engine: Engine, to: str = BASE) -> None:
+    """Take the schema down to ``to``: for tests, and for a developer's own database."""
+    _run(engine, lambda settings: command.downgrade(settings, to))
+
+
+def drift(engine: Engine) -> list[Any]:
+    """What ``alembic check`` would find: differences between the tables and the database."""
+    from alembic.autogenerate import compare_metadata
+
+    from payme_desktop.db.tables import metadata
+
+    with engine.connect().execution_options(**{GATE: "reading"}) as conn:
+        options = {"include_object": lambda _o, name, *_: not derived.is_derived(name)}
+        context = MigrationContext.configure(conn, opts=options)
+        return list(compare_metadata(context, metadata))
+
+
+def _run(engine: Engine, step: Callable[[Config], None]) -> None:
+    local = engine.dialect.name == "sqlite"
+    try:
+        with engine.connect().execution_options(**{GATE: "migration"}) as conn:
+            _foreign_keys(conn, on=False, local=local)
+            try:
+                with conn.begin():
+                    _one_transaction(conn, step, local=local)
+            finally:
+                _foreign_keys(conn, on=True, local=local)
+    except PaymeError:
+        raise
+    except Exception as reason:
+        mended = translated(reason)
+        if mended is reason:
+            raise
+        raise mended from reason
+
+
+def _one_transaction(conn: Connection, step: Callable[[Config], None], *, local: bool) -> None:
+    derived.remove(conn)
+    step(config(conn))
+    derived.install(conn)
+    if local and (lost := conn.exec_driver_sql("PRAGMA foreign_key_check").fetchall()):
+        raise ShopUnusable(
+            f"The upgrade would leave {len(lost)} rows without their customer; nothing was changed. "
+            "Run 'payme-desktop doctor' and send us its report.",
+            code="upgrade_refused",
+        )
+
+
+def _foreign_keys(conn: Connection, *, on: bool, local: bool) -> None:
+    # A PRAGMA inside a transaction does nothing, and SQLAlchemy would begin one: so straight to the driver.
+    if local:
+        raw: Any = conn.connection.driver_connection
+        raw.execute(f"PRAGMA foreign_keys = {'ON' if on else 'OFF'}")

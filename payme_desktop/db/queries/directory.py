@@ -1,0 +1,237 @@
+"""Lists of customers: pages by keyset, straight from the indexes of the directory.
+
+Whoever never bought sorts last in both directions. So a sort by purchases runs through two segments, each
+one range of an index: first those who bought, then the others.
+"""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import datetime
+from decimal import Decimal
+from functools import lru_cache
+from typing import Any, Final
+from uuid import UUID
+
+from sqlalchemy import Select, and_, bindparam, func, select, tuple_
+
+from payme_desktop.db.tables import customer_directory as d
+from payme_desktop.db.tables import customer_preferences as p
+from payme_desktop.db.tables import customer_purchase_history as h
+from payme_desktop.db.tables import customers as c
+from payme_desktop.db.types import from_micros, scaled, to_micros
+from payme_desktop.db.unit_of_work import Reading
+from payme_desktop.domain.rows import CustomerListRow
+from payme_desktop.domain.vocabulary import CustomerSort, CustomerType, Frequency
+
+BUSINESS: Final = bindparam("business", type_=d.c.business_id.type)
+
+ROW_COLUMNS: Final = (
+    c.c.id,
+    c.c.code,
+    c.c.name,
+    c.c.phone,
+    c.c.email,
+    c.c.customer_type,
+    c.c.is_active,
+    p.c.do_not_contact,
+    h.c.total_purchases,
+    h.c.total_spent,
+    h.c.last_purchase_date,
+    h.c.repeat_frequency,
+    c.c.created_at,
+)
+
+_KEYS: Final = {
+    CustomerSort.NAME: d.c.sort_name,
+    CustomerSort.CREATED: d.c.created_at,
+    CustomerSort.LAST_PURCHASE: d.c.last_purchase_at,
+    CustomerSort.SPENT: d.c.total_spent,
+}
+_SEGMENTED: Final = frozenset({CustomerSort.LAST_PURCHASE, CustomerSort.SPENT})
+_WITH_ROWS: Final = (
+    d.join(c, and_(c.c.business_id == d.c.business_id, c.c.id == d.c.customer_id))
+    .join(p, and_(p.c.business_id == d.c.business_id, p.c.customer_id == d.c.customer_id))
+    .join(h, and_(h.c.business_id == d.c.business_id, h.c.customer_id == d.c.customer_id))
+)
+
+
+@dataclass(frozen=True, slots=True)
+class Position:
+    """Where a page ended. ``bought``: the segment; ``key``: the value sorted by; ``n``: the tie-break."""
+
+    bought: bool
+    key: Any
+    n: int
+
+
+@dataclass(frozen=True, slots=True)
+class ListOf:
+    """One list: its filter and its sort."""
+
+    sort: CustomerSort = CustomerSort.NAME
+    descending: bool = False
+    is_active: bool = True
+    customer_type: CustomerType | None = None
+
+    @property
+    def name(self) -> str:
+        """What a cursor of this list is marked with."""
+        way = "desc" if self.descending else "asc"
+        return f"customers/{self.sort}/{way}/{self.is_active:d}/{self.customer_type or '*'}"
+
+
+def list_row(row: Sequence[Any]) -> CustomerListRow:
+    """A row of ``ROW_COLUMNS`` as it is shown."""
+    return CustomerListRow(
+        row[0], row[1], row[2], row[3], row[4], CustomerType(row[5]), row[6], row[7],
+        row[8], row[9], row[10], Frequency(row[11]), row[12],
+    )  # fmt: skip
+
+
+def page(
+    reading: Reading, listing: ListOf, limit: int, after: Position | None
+) -> tuple[list[CustomerListRow], Position | None]:
+    """Up to ``limit`` rows after a position, and the position to go on from (None at the end)."""
+    found: list[Any] = []
+    for bought in _segments(listing, after):
+        here = after if after and after.bought == bought else None
+        statement = page_statement(listing, bought=bought, continued=here is not None)
+        values = _values(listing, limit + 1 - len(found), here)
+        found.extend((bought, row) for row in reading.all(statement, **values))
+        if len(found) > limit:
+            break
+    rows = [list_row(row) for _, row in found[:limit]]
+    if len(found) <= limit:
+        return rows, None
+    bought, last = found[limit - 1]
+    return rows, Position(bought, last.sort_key, last.n)
+
+
+def _segments(listing: ListOf, after: Position | None) -> tuple[bool, ...]:
+    if listing.sort not in _SEGMENTED:
+        return (True,)
+    return (True, False) if after is None or after.bought else (False,)
+
+
+def _values(listing: ListOf, limit: int, after: Position | None) -> dict[str, Any]:
+    values: dict[str, Any] = {"limit": limit, "active": listing.is_active}
+    if listing.customer_type:
+        values["type"] = listing.customer_type.value
+    if after:
+        values |= {"n": after.n} if after.key is None else {"n": after.n, "key": after.key}
+    return values
+
+
+@lru_cache(maxsize=64)
+def page_statement(listing: ListOf, *, bought: bool, continued: bool) -> Select[Any]:
+    """The statement of one page: a range of one index, in its order."""
+    key = _KEYS[listing.sort]
+    undated = listing.sort is CustomerSort.LAST_PURCHASE and not bought
+    order = (d.c.n,) if undated else (key, d.c.n)
+    chosen = (
+        select(*ROW_COLUMNS, key.label("sort_key"), d.c.n).select_from(_WITH_ROWS).where(*_filter(listing))
+    )
+    if listing.sort in _SEGMENTED:
+        chosen = chosen.where(d.c.bought.is_(bought))
+    if undated:
+        chosen = chosen.where(key.is_(None))
+    if continued:
+        chosen = chosen.where(_beyond(listing, key, undated=undated))
+    ordered = [column.desc() for column in order] if listing.descending else list(order)
+    return chosen.order_by(*ordered).limit(bindparam("limit"))
+
+
+def _beyond(listing: ListOf, key: Any, *, undated: bool) -> Any:
+    n = bindparam("n", type_=d.c.n.type)
+    if undated:
+        return d.c.n < n if listing.descending else d.c.n > n
+    here, there = tuple_(key, d.c.n), tuple_(bindparam("key", type_=key.type), n)
+    return here < there if listing.descending else here > there
+
+
+def _filter(listing: ListOf) -> list[Any]:
+    chosen = [d.c.business_id == BUSINESS, d.c.is_active == bindparam("active", type_=d.c.is_active.type)]
+    if listing.customer_type:
+        chosen.append(d.c.customer_type == bindparam("type", type_=d.c.customer_type.type))
+    return chosen
+
+
+@lru_cache(maxsize=16)
+def _count_statement(listing: ListOf) -> Select[Any]:
+    return select(func.count()).select_from(d).where(*_filter(listing))
+
+
+def count(reading: Reading, listing: ListOf) -> int:
+    """How many rows the filter has."""
+    plain = ListOf(is_active=listing.is_active, customer_type=listing.customer_type)
+    values = _values(plain, 0, None)
+    del values["limit"]
+    return int(reading.scalar(_count_statement(plain), **values))
+
+
+def key_to_json(key: Any) -> str | int | None:
+    """A sort key in a cursor: text, microseconds, or the smallest unit of money."""
+    if isinstance(key, datetime):
+        return to_micros(key)
+    return scaled(key, 2) if isinstance(key, Decimal) else key
+
+
+def key_from_json(sort: CustomerSort, key: Any) -> Any:
+    """The inverse of ``key_to_json``."""
+    if key is None or sort is CustomerSort.NAME:
+        return None if key is None else str(key)
+    if sort is CustomerSort.SPENT:
+        return Decimal(int(key)).scaleb(-2)
+    return from_micros(int(key))
+
+
+_BY_IDS: Final = (
+    select(*ROW_COLUMNS)
+    .select_from(
+        c.join(p, and_(p.c.business_id == c.c.business_id, p.c.customer_id == c.c.id)).join(
+            h, and_(h.c.business_id == c.c.business_id, h.c.customer_id == c.c.id)
+        )
+    )
+    .where(c.c.business_id == BUSINESS, c.c.id.in_(bindparam("ids", expanding=True)))
+)
+
+
+def by_ids(reading: Reading, ids: Sequence[UUID]) -> list[CustomerListRow]:
+    """The rows of these ids that exist in this business, in the order given."""
+    found = {row[0]: list_row(row) for row in reading.all(_BY_IDS, ids=list(ids))} if ids else {}
+    return [found[each] for each in ids if each in found]
+
+
+_REPEAT: Final = (
+    select(*ROW_COLUMNS, d.c.total_purchases.label("sort_key"), d.c.n)
+    .select_from(_WITH_ROWS)
+    .where(d.c.business_id == BUSINESS, d.c.is_active.is_(True), d.c.total_purchases >= 2)
+    .order_by(d.c.total_purchases.desc(), d.c.n.desc())
+    .limit(bindparam("limit"))
+)
+_REPEAT_AFTER: Final = _REPEAT.where(
+    tuple_(d.c.total_purchases, d.c.n)
+    < tuple_(bindparam("key", type_=d.c.total_purchases.type), bindparam("n", type_=d.c.n.type))
+)
+_REPEAT_COUNT: Final = (
+    select(func.count())
+    .select_from(d)
+    .where(d.c.business_id == BUSINESS, d.c.is_active.is_(True), d.c.total_purchases >= 2)
+)
+
+
+def repeat_page(
+    reading: Reading, limit: int, after: tuple[int, int] | None
+) -> tuple[list[CustomerListRow], tuple[int, int] | None]:
+    """Customers with two purchases or more, most purchases first."""
+    if after:
+        found = reading.all(_REPEAT_AFTER, limit=limit + 1, key=after[0], n=after[1])
+    else:
+        found = reading.all(_REPEAT, limit=limit + 1)
+    last = found[limit - 1] if len(found) > limit else None
+    return [list_row(row) for row in found[:limit]], (last.sort_key, last.n) if last else None
+
+
+def repeat_count(reading: Reading) -> int:
+    """How many customers bought twice or more."""
+    return int(reading.scalar(_REPEAT_COUNT))

@@ -1,0 +1,214 @@
+"""Finding customers as somebody types: cheap for a rare word, and as cheap for a common one.
+
+A rare search (at most ``RANKED`` matches in the index) is ranked whole: exact code, phone, e-mail first,
+then whole words, then recent customers. For a common one that would mean ranking thousands at each key, so
+its exact matches are taken from the index, and the rest by walking customers from the most recent on until
+the page is full. The walk is bounded; what a bound leaves out is filled from the index.
+"""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from functools import lru_cache
+from typing import Any, Final
+
+from sqlalchemy import (
+    ColumnElement,
+    Select,
+    and_,
+    bindparam,
+    func,
+    literal,
+    literal_column,
+    or_,
+    select,
+    text,
+)
+
+from payme_desktop.db.derived import POSTGRES_WORDS, SEARCH_TABLE
+from payme_desktop.db.queries.directory import BUSINESS, ROW_COLUMNS, list_row
+from payme_desktop.db.tables import customer_directory as d
+from payme_desktop.db.tables import customer_preferences as p
+from payme_desktop.db.tables import customer_purchase_history as h
+from payme_desktop.db.tables import customers as c
+from payme_desktop.db.unit_of_work import Reading
+from payme_desktop.domain.rows import SearchHit, SearchResult
+from payme_desktop.domain.searching import Candidate, Wanted, judge
+
+RANKED: Final = 400
+"""Matches up to which all of them are ranked."""
+
+WALKED: Final = 20_000
+"""Customers that a walk looks at, at most."""
+
+
+@dataclass(frozen=True, slots=True)
+class _Match:
+    """What ranking needs of a directory row."""
+
+    n: int
+    field: str
+    exact: bool
+    recency: tuple[Any, ...]
+
+
+_DIRECTORY: Final = (
+    d.c.n, d.c.is_active, d.c.search_text, d.c.phone_key, d.c.last_purchase_at, d.c.total_purchases,
+    c.c.name_key, c.c.code_key, c.c.email_key,
+)  # fmt: skip
+_WITH_CUSTOMER: Final = d.join(c, and_(c.c.business_id == d.c.business_id, c.c.id == d.c.customer_id))
+
+
+def search(reading: Reading, wanted: Wanted, limit: int) -> SearchResult:
+    """The best ``limit`` customers (not deleted) for a search."""
+    if wanted.empty:
+        return SearchResult((), more=False)
+    matches = _indexed(reading, wanted, RANKED + 1)
+    if len(matches) <= RANKED:
+        best = _ranked(wanted, matches)
+        return _result(reading, best[:limit], more=len(best) > limit)
+    exact = [match for match in _ranked(wanted, _exact(reading, wanted, limit)) if match.exact]
+    best = _unique([*exact, *_walk(reading, wanted, limit + 1), *_ranked(wanted, matches)])
+    return _result(reading, best[:limit], more=True)
+
+
+def _ranked(wanted: Wanted, rows: Sequence[Any]) -> list[_Match]:
+    found = []
+    for row in rows:
+        if row.is_active:
+            field, exact = judge(wanted, _candidate(row))
+            recency = (row.last_purchase_at is not None, row.last_purchase_at, row.total_purchases, row.n)
+            found.append(_Match(row.n, field, exact, recency))
+    found.sort(key=lambda match: match.recency, reverse=True)
+    # Stable: within each kind the recent stay in front.
+    found.sort(key=lambda match: (not (match.exact and match.field != "name"), not match.exact))
+    return found
+
+
+def _candidate(row: Any) -> Candidate:
+    return Candidate(row.name_key, row.search_text, row.phone_key, row.code_key, row.email_key)
+
+
+def _unique(matches: Sequence[_Match]) -> list[_Match]:
+    return list({match.n: match for match in reversed(matches)}.values())[::-1]
+
+
+_ROWS: Final = (
+    select(d.c.n, *ROW_COLUMNS)
+    .select_from(
+        _WITH_CUSTOMER.join(
+            p, and_(p.c.business_id == d.c.business_id, p.c.customer_id == d.c.customer_id)
+        ).join(h, and_(h.c.business_id == d.c.business_id, h.c.customer_id == d.c.customer_id))
+    )
+    .where(d.c.business_id == BUSINESS, d.c.n.in_(bindparam("numbers", expanding=True)))
+)
+
+
+def _result(reading: Reading, best: Sequence[_Match], *, more: bool) -> SearchResult:
+    if not best:
+        return SearchResult((), more=False)
+    rows = {row[0]: list_row(row[1:]) for row in reading.all(_ROWS, numbers=[match.n for match in best])}
+    return SearchResult(
+        tuple(SearchHit(rows[match.n], match.field, match.exact) for match in best if match.n in rows), more
+    )
+
+
+# The index of the search.
+
+
+def _indexed(reading: Reading, wanted: Wanted, limit: int) -> Sequence[Any]:
+    return reading.all(index_statement(reading.dialect), query=_query(reading.dialect, wanted), limit=limit)
+
+
+def _exact(reading: Reading, wanted: Wanted, limit: int) -> Sequence[Any]:
+    query = _query(reading.dialect, wanted, exact=True)
+    return reading.all(index_statement(reading.dialect), query=query, limit=limit)
+
+
+@lru_cache(maxsize=2)
+def index_statement(dialect: str) -> Select[Any]:
+    """Directory rows that match a query of the index, the newest customers first, never all of them."""
+    if dialect == "sqlite":
+        # Newest first is the index's own order from behind: no ranking, and it stops at the limit.
+        numbers = text(
+            f"SELECT rowid AS n FROM {SEARCH_TABLE} WHERE {SEARCH_TABLE} MATCH :query "
+            "ORDER BY rowid DESC LIMIT :limit"
+        ).columns(d.c.n)
+        found = numbers.subquery("found")
+        return (
+            select(*_DIRECTORY)
+            .select_from(found.join(d, d.c.n == found.c.n).join(c, _WITH_CUSTOMER.onclause))
+            .where(d.c.business_id == BUSINESS)
+        )
+    words: ColumnElement[Any] = literal_column(POSTGRES_WORDS)
+    matched = words.op("@@")(text("CAST(:query AS tsquery)"))
+    return (
+        select(*_DIRECTORY)
+        .select_from(_WITH_CUSTOMER)
+        .where(d.c.business_id == BUSINESS, matched)
+        .limit(bindparam("limit"))
+    )
+
+
+def _query(dialect: str, wanted: Wanted, *, exact: bool = False) -> str:
+    return _fts_query(wanted, exact) if dialect == "sqlite" else _ts_query(wanted, exact)
+
+
+def _fts_query(wanted: Wanted, exact: bool) -> str:  # noqa: FBT001
+    star = "" if exact else "*"
+    by_words = " AND ".join(f'"{" ".join(group)}"{star}' for group in wanted.groups)
+    sides = [f"search_text : ({by_words})"] if by_words else []
+    sides += [f'phone_key : "{sign}"{star}' for sign in wanted.phones]
+    return " OR ".join(f"({side})" for side in sides)
+
+
+def _ts_query(wanted: Wanted, exact: bool) -> str:  # noqa: FBT001
+    star = "" if exact else ":*"
+    by_words = " & ".join(f"'{word}'{star}" for group in wanted.groups for word in group)
+    sides = [f"({by_words})"] if by_words else []
+    sides += [f"'{sign}'{star}" for sign in wanted.phones]
+    return " | ".join(sides)
+
+
+# The walk from the most recent customer on.
+
+
+def _walk(reading: Reading, wanted: Wanted, limit: int) -> list[_Match]:
+    found: list[_Match] = []
+    for bought in (True, False):
+        if len(found) < limit:
+            statement = walk_statement(reading.dialect, len(wanted.groups), len(wanted.phones), bought=bought)
+            rows = reading.all(statement, limit=limit - len(found), **_signs(wanted))
+            found += [_judged(wanted, row) for row in rows]
+    return found
+
+
+def _judged(wanted: Wanted, row: Any) -> _Match:
+    field, exact = judge(wanted, _candidate(row))
+    return _Match(row.n, field, exact, ())
+
+
+def _signs(wanted: Wanted) -> dict[str, str]:
+    words = {f"w{i}": f" {' '.join(group)}" for i, group in enumerate(wanted.groups)}
+    return words | {f"p{i}": f" {sign}" for i, sign in enumerate(wanted.phones)}
+
+
+@lru_cache(maxsize=128)
+def walk_statement(dialect: str, words: int, phones: int, *, bought: bool) -> Select[Any]:
+    """Matching customers from the most recent on: ``WALKED`` rows of one index, read until enough match."""
+    find = func.instr if dialect == "sqlite" else func.strpos
+    order = d.c.last_purchase_at.desc() if bought else d.c.n.desc()
+    recent = select(d.c.n, d.c.customer_id, d.c.search_text, d.c.phone_key).where(
+        d.c.business_id == BUSINESS, d.c.is_active.is_(True), d.c.bought.is_(bought)
+    )
+    if not bought:
+        recent = recent.where(d.c.last_purchase_at.is_(None))
+    near = recent.order_by(order, *([d.c.n.desc()] if bought else [])).limit(WALKED).subquery("near")
+    sides = [and_(*(find(near.c.search_text, bindparam(f"w{i}")) > 0 for i in range(words)))] if words else []
+    blank = literal(" ") + near.c.phone_key
+    sides += [find(blank, bindparam(f"p{i}")) > 0 for i in range(phones)]
+    return (
+        select(near.c.n, near.c.search_text, near.c.phone_key, c.c.name_key, c.c.code_key, c.c.email_key)
+        .select_from(near.join(c, and_(c.c.business_id == BUSINESS, c.c.id == near.c.customer_id)))
+        .where(or_(*sides))
+        .limit(bindparam("limit"))
+    )

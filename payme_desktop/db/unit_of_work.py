@@ -1,0 +1,192 @@
+"""The one gate to the data: nothing else begins a transaction.
+
+``reading(actor)`` gives a snapshot that cannot write; ``writing(actor)`` gives one transaction that ends in
+``Changes`` when its block ends well, and leaves nothing when it does not. Both know the actor, and every
+statement they are given is bound to the actor's business by the query functions. An engine refuses a
+transaction that does not come from here (or from ``migrate`` and ``backup``, which say so).
+"""
+
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from contextlib import contextmanager
+from datetime import datetime
+from typing import Any, Final
+from uuid import UUID
+
+from sqlalchemy import Connection, Engine, Executable, Table, bindparam, event, insert, update
+from sqlalchemy.dialects import postgresql, sqlite
+from sqlalchemy.exc import SQLAlchemyError
+
+from payme_desktop.db.failures import translated
+from payme_desktop.domain.actor import Actor, Changes
+from payme_desktop.domain.ports import Clock
+
+GATE: Final = "payme_gate"
+"""Execution option that names who may begin: ``reading``, ``writing``, ``migration``, ``backup``."""
+
+WRITING: Final = frozenset({"writing", "migration"})
+
+
+def guard(engine: Engine) -> Engine:
+    """Make the engine refuse transactions beside the gate; on SQLite also begin them the right way."""
+    event.listen(engine, "begin", _begin_sqlite if engine.dialect.name == "sqlite" else _named_gate)
+    return engine
+
+
+def _named_gate(conn: Connection) -> str:
+    gate = conn.get_execution_options().get(GATE)
+    if not isinstance(gate, str):
+        raise RuntimeError("a transaction was begun beside the unit of work")  # noqa: TRY004
+    return gate
+
+
+def _begin_sqlite(conn: Connection) -> None:
+    # The driver's own transaction control is off: its SELECTs would run outside the transaction, and a
+    # late upgrade to a write fails with BUSY whatever the patience.
+    writes = _named_gate(conn) in WRITING
+    raw: Any = conn.connection.driver_connection
+    raw.execute(f"PRAGMA query_only = {'OFF' if writes else 'ON'}")
+    raw.execute(f"BEGIN {'IMMEDIATE' if writes else 'DEFERRED'}")
+
+
+class Reading:
+    """One snapshot. ``now``: the moment it began, aware UTC."""
+
+    def __init__(self, conn: Connection, actor: Actor, now: datetime) -> None:
+        self._conn = conn
+        self.actor = actor
+        self.now = now
+
+    @property
+    def business_id(self) -> UUID:
+        return self.actor.business_id
+
+    @property
+    def dialect(self) -> str:
+        """``sqlite`` or ``postgresql``."""
+        return self._conn.dialect.name
+
+    def all(self, statement: Executable, **values: Any) -> Sequence[Any]:
+        """All rows. ``values`` are bound; ``business`` is bound by itself where the statement names it."""
+        return self._conn.execute(statement, {"business": self.business_id, **values}).all()
+
+    def first(self, statement: Executable, **values: Any) -> Any:
+        return self._conn.execute(statement, {"business": self.business_id, **values}).first()
+
+    def scalar(self, statement: Executable, **values: Any) -> Any:
+        return self._conn.execute(statement, {"business": self.business_id, **values}).scalar()
+
+
+class Writing(Reading):
+    """One transaction. Rows get the actor's business and the time of the transaction here."""
+
+    def __init__(self, conn: Connection, actor: Actor, now: datetime) -> None:
+        super().__init__(conn, actor, now)
+        self._touched: dict[str, set[UUID]] = {}
+
+    def insert(self, table: Table, rows: Sequence[Mapping[str, Any]]) -> None:
+        """Insert full rows (all with the same columns). An id that exists is an error."""
+        if rows:
+            self._conn.execute(insert(table), [self._stamped(table, row) for row in rows])
+            self.touch(table, (row["id"] for row in rows))
+
+    def insert_new(self, table: Table, rows: Sequence[Mapping[str, Any]]) -> None:
+        """Insert those rows whose key is not there yet (never REPLACE: it deletes behind our back)."""
+        if rows:
+            dialect = sqlite if self.dialect == "sqlite" else postgresql
+            self._conn.execute(
+                dialect.insert(table).on_conflict_do_nothing(), [self._stamped(table, row) for row in rows]
+            )
+            self.touch(table, (row["id"] for row in rows))
+
+    def update(self, table: Table, row_id: UUID, values: Mapping[str, Any]) -> bool:
+        """Set columns of one row of this business. Whether there is such a row."""
+        statement = _update_one(table)
+        if "updated_at" in table.c:
+            values = {"updated_at": self.now, **values}
+        found = self._conn.execute(
+            statement.values(dict(values)), {"b_business": self.business_id, "b_id": row_id}
+        )
+        if found.rowcount:
+            self.touch(table, [row_id])
+        return bool(found.rowcount)
+
+    def execute(
+        self, table: Table, statement: Executable, ids: Iterable[UUID], rows: Sequence[Mapping[str, Any]]
+    ) -> int:
+        """A set-based change of ``table``, once per element of ``rows``; ``ids`` are the rows it touches."""
+        if not rows:
+            return 0
+        result = self._conn.execute(statement, [{"business": self.business_id, **row} for row in rows])
+        self.touch(table, ids)
+        return int(result.rowcount)
+
+    def touch(self, table: Table, ids: Iterable[UUID]) -> None:
+        """Count rows as changed."""
+        self._touched.setdefault(table.name, set()).update(ids)
+
+    @property
+    def changes(self) -> Changes:
+        """What was written so far; it holds once the block has ended."""
+        return Changes({name: frozenset(ids) for name, ids in self._touched.items() if ids})
+
+    def _stamped(self, table: Table, row: Mapping[str, Any]) -> dict[str, Any]:
+        stamped = dict(row)
+        columns = table.c
+        if "business_id" in columns:
+            stamped["business_id"] = self.business_id
+        if "created_at" in columns:
+            stamped.setdefault("created_at", self.now)
+            stamped.setdefault("updated_at", self.now)
+        return stamped
+
+
+_UPDATES: dict[str, Any] = {}
+
+
+def _update_one(table: Table) -> Any:
+    if table.name not in _UPDATES:
+        key = table.c.id == bindparam("b_id")
+        if "business_id" in table.c:
+            key &= table.c.business_id == bindparam("b_business")
+        else:
+            key &= table.c.id == bindparam("b_business")
+        _UPDATES[table.name] = update(table).where(key)
+    return _UPDATES[table.name]
+
+
+class UnitOfWork:
+    """Begins and ends every transaction of one shop. Safe to use from several threads at once."""
+
+    def __init__(self, engine: Engine, clock: Clock) -> None:
+        self._engine = engine
+        self._clock = clock
+
+    @contextmanager
+    def reading(self, actor: Actor) -> Iterator[Reading]:
+        """A snapshot for the block. Database failures come out as our errors."""
+        with self._transaction("reading") as conn:
+            yield Reading(conn, actor, self._clock.now())
+
+    @contextmanager
+    def writing(self, actor: Actor) -> Iterator[Writing]:
+        """One transaction for the block: committed when it ends well, else nothing of it remains."""
+        with self._transaction("writing") as conn:
+            yield Writing(conn, actor, self._clock.now())
+
+    @contextmanager
+    def _transaction(self, gate: str) -> Iterator[Connection]:
+        options = {GATE: gate, "postgresql_readonly": gate == "reading"}
+        try:
+            with self._engine.connect().execution_options(**options) as conn, conn.begin():
+                yield conn
+        except (SQLAlchemyError, _driver_error(self._engine)) as reason:
+            mended = translated(reason)
+            if mended is reason:
+                raise
+            raise mended from reason
+
+
+def _driver_error(engine: Engine) -> type[Exception]:
+    # BEGIN goes straight to the driver, whose errors SQLAlchemy then does not wrap.
+    error: type[Exception] = engine.dialect.loaded_dbapi.Error
+    return error

@@ -1,0 +1,32 @@
+"""What a customer likes, and how they may be contacted."""
+
+from uuid import UUID
+
+from payme_desktop.db.queries import customers as queries
+from payme_desktop.db.tables import customer_preferences
+from payme_desktop.db.unit_of_work import UnitOfWork
+from payme_desktop.domain.actor import Actor, Saved
+from payme_desktop.domain.drafts import PreferencesDraft
+from payme_desktop.domain.rows import PreferencesRow
+
+
+class PreferencesService:
+    """The preferences of the actor's customers: one row each, born with the customer."""
+
+    def __init__(self, uow: UnitOfWork) -> None:
+        self._uow = uow
+
+    def get(self, actor: Actor, customer_id: UUID) -> PreferencesRow:
+        """The preferences of a customer. Raises NotFound."""
+        with self._uow.reading(actor) as reading:
+            return queries.preferences(reading, customer_id)
+
+    def update(self, actor: Actor, customer_id: UUID, draft: PreferencesDraft) -> Saved[PreferencesRow]:
+        """Set the fields given in the draft, and no others. Raises NotFound."""
+        with self._uow.writing(actor) as writing:
+            now = queries.preferences(writing, customer_id)
+            wanted = {name: value for name, value in draft.given().items() if getattr(now, name) != value}
+            if wanted:
+                writing.update(customer_preferences, now.id, wanted)
+                now = queries.preferences(writing, customer_id)
+        return Saved(now, writing.changes)
