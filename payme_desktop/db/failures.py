@@ -45,7 +45,7 @@ _SQLITE: Final = (
         "{where} does not open with this key, or is no shop file. Check --shop and the passphrase.",
     ),
 )
-_RANGES: Final = ("_range", "numeric field overflow", "out of range")
+_RANGES: Final = ("_range", "numeric field overflow", "integer overflow", "integer out of range")
 
 
 def translated(reason: Exception, *, where: str = "The shop") -> Exception:

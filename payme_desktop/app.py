@@ -1,0 +1,260 @@
+"""The composition root: opens a shop, builds the services, and hands them to command line or window.
+
+Imports are inside the functions on purpose: ``--help`` must not pay for a database, a command not for Qt.
+"""
+
+import os
+import sys
+from collections.abc import Callable, Sequence
+from datetime import datetime
+from pathlib import Path
+from typing import TYPE_CHECKING, Self
+
+from payme_desktop.errors import PaymeError, ShopUnusable, UserError
+
+if TYPE_CHECKING:
+    from sqlalchemy import Engine
+
+    from payme_desktop.db.presence import Presence
+    from payme_desktop.domain.drafts import BusinessDraft
+    from payme_desktop.domain.reports import BackupReport, DoctorReport
+    from payme_desktop.domain.rows import Session
+
+AskSecret = Callable[[], str | None]
+_SERVERS = ("postgresql://", "postgresql+psycopg://", "postgres://")
+
+
+def is_server(where: str) -> bool:
+    """Whether a shop's address is a PostgreSQL URL rather than a file."""
+    return where.startswith(_SERVERS)
+
+
+class OpenShop:
+    """A shop that is open: its services, its care. Close it, or use it as a context manager."""
+
+    def __init__(
+        self,
+        engine: "Engine",
+        *,
+        path: Path | None = None,
+        key: bytes = b"",
+        presence: "Presence | None" = None,
+    ) -> None:
+        from payme_desktop.db.unit_of_work import UnitOfWork
+        from payme_desktop.gateways.clock import SystemClock
+        from payme_desktop.services import book
+
+        self.engine = engine
+        self.path = path
+        self._key = key
+        self._presence = presence
+        self._clock = SystemClock()
+        self.uow = UnitOfWork(engine, self._clock)
+        self.services = book.Book.on(self.uow)
+
+    def __enter__(self) -> Self:
+        return self
+
+    def __exit__(self, *_: object) -> None:
+        self.close()
+
+    def sign_in(self, user: str, password: str, business: str | None = None) -> "Session":
+        """The session of a user. Raises SignInFailed, NotFound."""
+        access = self.services.access
+        return access.sign_in(access.business(business), user, password)
+
+    def stored_password(self, user: str) -> str | None:
+        """The password that the keyring holds for a user of this PC, or None."""
+        from payme_desktop.gateways.keyring import OsKeyring
+
+        keyring = OsKeyring()
+        return keyring.get(f"password:{user.casefold()}") if keyring.available() else None
+
+    def backup(self, to: Path | None = None) -> "BackupReport":
+        """A proven copy in ``to`` (a folder, or a file's name), else beside the shop in ``NAME.backups``."""
+        from payme_desktop.db import backup
+        from payme_desktop.domain.reports import BackupReport
+
+        path, now = self._own_file("back up"), self._clock.now()
+        target = _backup_target(path, to, now)
+        tables = backup.take(path, self._key, target)
+        _copy_key(path, target)
+        return BackupReport(target, target.stat().st_size, now, tables, proven=True)
+
+    def doctor(self, session: "Session", *, mend: bool = False) -> "DoctorReport":
+        """Check everything; ``mend``: put right what is derived, holding the shop alone."""
+        from payme_desktop.services.examination import examine
+
+        def run() -> "DoctorReport":
+            return examine(self.engine, self.uow, session.actor, session.business, mend=mend)
+
+        if not mend or self._presence is None:
+            return run()
+        self.backup()
+        with self._presence.alone("repaired"):
+            return run()
+
+    def close(self) -> None:
+        """Let go of the file; whatever was saved is on disk already."""
+        from payme_desktop.db import shopfile
+
+        if self.path is not None:
+            shopfile.fold_wal(self.engine)
+        self.engine.dispose()
+        if self._presence is not None:
+            self._presence.leave()
+
+    def _own_file(self, purpose: str) -> Path:
+        if self.path is None:
+            raise UserError(
+                f"This shop lives on a database server: its administrator has to {purpose} it there.",
+                code="not_a_file",
+            )
+        return self.path
+
+
+def open_shop(where: str, ask_passphrase: AskSecret, *, program: str = "the command line") -> OpenShop:
+    """Open a shop file or a database, upgraded where it has to be.
+
+    Raises ShopUnusable, WorldError: no shop, wrong key, newer schema, no server, held by others.
+    """
+    return _open_server(where) if is_server(where) else _open_file(Path(where), ask_passphrase, program)
+
+
+def _open_file(path: Path, ask_passphrase: AskSecret, program: str) -> OpenShop:
+    from payme_desktop.db import shopfile
+    from payme_desktop.db.engine import sqlite_engine
+    from payme_desktop.db.presence import Presence
+    from payme_desktop.gateways.keyring import OsKeyring
+    from payme_desktop.gateways.shop_key import ShopKeys
+
+    shopfile.check_file(path)
+    key = ShopKeys(OsKeyring()).open(path, ask_passphrase)
+    presence = Presence(path, program)
+    presence.enter()
+    try:
+        opened = OpenShop(sqlite_engine(path, key), path=path, key=key, presence=presence)
+        _bring_up_to_date(opened, presence)
+    except BaseException:
+        presence.leave()
+        raise
+    return opened
+
+
+def _bring_up_to_date(opened: OpenShop, presence: "Presence") -> None:
+    from payme_desktop.db import migrate
+
+    if migrate.check(opened.engine):
+        return
+    with presence.alone("upgraded"):
+        # Somebody else may have upgraded it while we waited.
+        if not migrate.check(opened.engine):
+            opened.backup()
+            migrate.upgrade(opened.engine)
+
+
+def _open_server(url: str) -> OpenShop:
+    from payme_desktop.db import migrate
+    from payme_desktop.db.engine import check_server, postgres_engine
+
+    engine = postgres_engine(url)
+    check_server(engine)
+    if not migrate.check(engine):
+        raise ShopUnusable(
+            "This database was made by an older PayMe Desktop. Its administrator has to upgrade it first.",
+            code="older_schema",
+        )
+    return OpenShop(engine)
+
+
+def create_shop(where: str, draft: "BusinessDraft", owner_password: str, passphrase: str | None) -> "Session":
+    """A new shop with its owner, whole or not at all."""
+    if is_server(where):
+        return _create_on_server(where, draft, owner_password)
+    return _create_file(Path(where), draft, owner_password, passphrase)
+
+
+def _create_file(
+    path: Path, draft: "BusinessDraft", owner_password: str, passphrase: str | None
+) -> "Session":
+    from payme_desktop.db import shopfile
+    from payme_desktop.gateways.keyring import OsKeyring
+    from payme_desktop.gateways.shop_key import ShopKeys, key_file_of
+
+    if path.exists():
+        raise ShopUnusable(
+            f"There is a file already at {path}. Choose another name with --shop.", code="exists"
+        )
+    shopfile.make_folder(path.parent)
+    key = ShopKeys(OsKeyring()).create(path, passphrase)
+    founded: list[Session] = []
+    try:
+        shopfile.create(path, key, lambda engine: founded.append(_found(engine, draft, owner_password)))
+    except BaseException:
+        key_file_of(path).unlink(missing_ok=True)
+        raise
+    return founded[0]
+
+
+def _create_on_server(url: str, draft: "BusinessDraft", owner_password: str) -> "Session":
+    from payme_desktop.db import migrate
+    from payme_desktop.db.engine import check_server, postgres_engine
+
+    engine = postgres_engine(url)
+    try:
+        check_server(engine)
+        if migrate.revision(engine) is None:
+            migrate.upgrade(engine)
+        migrate.check(engine)
+        return _found(engine, draft, owner_password)
+    finally:
+        engine.dispose()
+
+
+def _found(engine: "Engine", draft: "BusinessDraft", owner_password: str) -> "Session":
+    from payme_desktop.db.unit_of_work import UnitOfWork
+    from payme_desktop.gateways.clock import SystemClock
+    from payme_desktop.services.access import AccessService
+
+    return AccessService(UnitOfWork(engine, SystemClock())).found(draft, owner_password)
+
+
+def _backup_target(shop: Path, to: Path | None, now: datetime) -> Path:
+    from payme_desktop.db import shopfile
+
+    name = f"{shop.stem}-{now:%Y%m%d-%H%M%S-%f}.db"
+    if to is not None and not to.is_dir() and to.suffix:
+        return to
+    folder = to or shop.with_name(f"{shop.name}.backups")
+    shopfile.make_folder(folder)
+    return folder / name
+
+
+def _copy_key(shop: Path, backup: Path) -> None:
+    """A backup opens like its shop: the key file goes along."""
+    from payme_desktop.gateways.keyfile import KeyFile
+    from payme_desktop.gateways.shop_key import key_file_of
+
+    if key_file_of(shop).exists() and not key_file_of(backup).exists():
+        KeyFile.read(key_file_of(shop)).write(key_file_of(backup))
+
+
+def default_shop() -> str:
+    """The shop that opens when none is named."""
+    from payme_desktop import paths
+
+    return os.environ.get("PAYME_SHOP") or str(paths.default_shop_path())
+
+
+def main(argv: Sequence[str] | None = None) -> int:
+    """The command line; without an argument, the window. Returns the exit code."""
+    from payme_desktop import cli
+
+    return cli.main(list(sys.argv[1:] if argv is None else argv), backend=Backend())
+
+
+class Backend:
+    """What the command line needs from us."""
+
+
+__all__ = ["OpenShop", "PaymeError", "create_shop", "main", "open_shop"]

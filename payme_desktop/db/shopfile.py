@@ -1,0 +1,137 @@
+"""A shop file as a file: made whole or not at all, recognised before it is opened, closed cleanly."""
+
+import contextlib
+import os
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
+from pathlib import Path
+from typing import Final
+
+from sqlalchemy import Engine
+
+from payme_desktop.db import migrate
+from payme_desktop.db.engine import raw_connection, sqlite_engine
+from payme_desktop.errors import PaymeError, ShopUnusable, WorldError
+
+_PLAIN: Final = b"SQLite format 3\x00"
+_SMALLEST: Final = 4096
+
+
+def check_file(path: Path) -> None:
+    """Raise ShopUnusable, in words, for what cannot be a shop file: nothing is opened or changed."""
+    if not path.exists():
+        raise ShopUnusable(
+            f"There is no shop at {path}. Create one with 'payme-desktop init', or name another with --shop.",
+            code="no_shop",
+        )
+    if not path.is_file():
+        raise ShopUnusable(f"{path} is no file. Name the shop file itself with --shop.", code="no_shop")
+    try:
+        with path.open("rb") as file:
+            start = file.read(len(_PLAIN))
+    except OSError as reason:
+        raise WorldError(
+            f"{path} cannot be read ({reason.strerror}). Check its rights.", code="cannot_open"
+        ) from reason
+    if start == _PLAIN or path.stat().st_size < _SMALLEST:
+        raise ShopUnusable(
+            f"{path.name} is no shop file of PayMe Desktop; it was not changed. Name the right one with --shop.",
+            code="no_shop",
+        )
+
+
+def make_folder(folder: Path) -> None:
+    """Make a folder for the user alone, where there is none. Raises WorldError."""
+    try:
+        folder.mkdir(mode=0o700, parents=True, exist_ok=True)
+    except OSError as reason:
+        raise WorldError(
+            f"The folder {folder} cannot be made ({reason.strerror}). Choose one where you may write.",
+            code="read_only",
+        ) from reason
+
+
+def create(path: Path, key: bytes, fill: Callable[[Engine], None]) -> None:
+    """Make a shop file: schema, then ``fill``, then under its name. Killed half-way, there is no shop.
+
+    Raises ShopUnusable where something has that name already, WorldError where the disk fails.
+    """
+    draft = path.with_name(f".{path.name}.{os.getpid()}.new")
+    try:
+        with _private_umask():
+            raw_connection(draft, key, create=True).close()
+        engine = sqlite_engine(draft, key)
+        try:
+            migrate.upgrade(engine)
+            fill(engine)
+        finally:
+            engine.dispose()
+        _publish(draft, path)
+    except OSError as reason:
+        raise WorldError(
+            f"The shop cannot be made at {path} ({reason.strerror}). Choose a folder where you may write.",
+            code="cannot_open",
+        ) from reason
+    finally:
+        for left in (draft, *(Path(f"{draft}{end}") for end in ("-wal", "-shm", "-journal"))):
+            with contextlib.suppress(OSError):
+                left.unlink(missing_ok=True)
+
+
+def _publish(draft: Path, path: Path) -> None:
+    # A hard link never replaces a file that came there meanwhile, as a rename would.
+    try:
+        os.link(draft, path)
+    except FileExistsError:
+        raise ShopUnusable(
+            f"There is a file already at {path}. Choose another name.", code="exists"
+        ) from None
+    except OSError:
+        draft.rename(path)  # exFAT and some shares know no links
+    sync_folder(path.parent)
+
+
+def sync_folder(folder: Path) -> None:
+    """Make a new name in a folder survive a power cut (no-op where folders cannot be synced)."""
+    if os.name != "posix":
+        return
+    handle = os.open(folder, os.O_RDONLY)
+    try:
+        os.fsync(handle)
+    finally:
+        os.close(handle)
+
+
+@contextmanager
+def _private_umask() -> Iterator[None]:
+    before = os.umask(0o077)
+    try:
+        yield
+    finally:
+        os.umask(before)
+
+
+def data_version(engine: Engine) -> Callable[[], int]:
+    """A callable that answers a number which changes when another connection has committed.
+
+    It keeps one connection of its own; call it from one thread at a time.
+    """
+    raw = engine.raw_connection()
+    raw.detach()
+
+    def ask() -> int:
+        assert raw.driver_connection is not None
+        return int(raw.driver_connection.execute("PRAGMA data_version").fetchone()[0])
+
+    return ask
+
+
+def fold_wal(engine: Engine) -> None:
+    """Bring the write-ahead log home before closing; others may still need it, which is fine."""
+    with contextlib.suppress(PaymeError):
+        raw = engine.raw_connection()
+        try:
+            assert raw.driver_connection is not None
+            raw.driver_connection.execute("PRAGMA wal_checkpoint(PASSIVE)").fetchall()
+        finally:
+            raw.close()

@@ -1,0 +1,38 @@
+"""All services of one shop, built on one unit of work."""
+
+from dataclasses import dataclass
+
+from payme_desktop.db.unit_of_work import UnitOfWork
+from payme_desktop.services.access import AccessService
+from payme_desktop.services.customers import CustomerService
+from payme_desktop.services.metrics import MetricsService
+from payme_desktop.services.notes import NoteService
+from payme_desktop.services.preferences import PreferencesService
+from payme_desktop.services.purchases import PurchaseService
+from payme_desktop.services.transfer import TransferService
+
+
+@dataclass(frozen=True, slots=True)
+class Book:
+    """The customer book: what window, command line and bridge work with."""
+
+    access: AccessService
+    customers: CustomerService
+    notes: NoteService
+    preferences: PreferencesService
+    purchases: PurchaseService
+    metrics: MetricsService
+    transfer: TransferService
+
+    @classmethod
+    def on(cls, uow: UnitOfWork) -> "Book":
+        """Every service over that unit of work."""
+        return cls(
+            access=AccessService(uow),
+            customers=CustomerService(uow),
+            notes=NoteService(uow),
+            preferences=PreferencesService(uow),
+            purchases=PurchaseService(uow),
+            metrics=MetricsService(uow),
+            transfer=TransferService(uow),
+        )
