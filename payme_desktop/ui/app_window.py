@@ -1,0 +1,68 @@
+"""Opens the window on a shop and runs it until it is closed. Called by the composition root alone."""
+
+import sys
+from collections.abc import Callable
+from pathlib import Path
+
+from PySide6.QtWidgets import QApplication
+
+from payme_desktop.domain.rows import Session
+from payme_desktop.ui.events import AppEvents
+from payme_desktop.ui.garbage import UiCollector
+from payme_desktop.ui.main_window import MainWindow
+from payme_desktop.ui.ports import CustomerBook
+from payme_desktop.ui.tasks import TaskRunner
+from payme_desktop.ui.theme import Theme
+
+
+def application() -> QApplication:
+    """The one QApplication, made if there is none yet."""
+    app = QApplication.instance()
+    if not isinstance(app, QApplication):
+        app = QApplication(sys.argv[:1])
+    app.setApplicationName("PayMe Desktop")
+    app.setDesktopFileName("payme-desktop")
+    return app
+
+
+def themed(choice: str | None = None) -> Theme:
+    """A theme in force, for dialogs before the window and for the window itself."""
+    theme = Theme(choice)
+    theme.apply(application())
+    return theme
+
+
+def run_window(
+    services: CustomerBook,
+    session: Session,
+    *,
+    settings_file: Path | None = None,
+    data_version: Callable[[], int] | None = None,
+    theme: Theme | None = None,
+) -> int:
+    """Show the window and run until it is closed; answers the exit code.
+
+    ``data_version``: see ``watch.DataVersion``; ``settings_file``: INI for the window's place.
+    """
+    app = application()
+    theme = theme or themed()
+    collector = UiCollector()
+    tasks = TaskRunner()
+    window = MainWindow(
+        services,
+        session,
+        tasks,
+        AppEvents(),
+        theme,
+        data_version=data_version,
+        settings_file=settings_file,
+    )
+    window.crashes.install()
+    window.show()
+    try:
+        return app.exec()
+    finally:
+        window.crashes.uninstall()
+        tasks.shutdown()
+        window.deleteLater()
+        collector.stop()

@@ -1,0 +1,131 @@
+"""A new customer, or changes to one. Emits a CustomerDraft or a CustomerChange."""
+
+from PySide6.QtWidgets import QHBoxLayout, QVBoxLayout, QWidget
+
+from payme_desktop.domain.drafts import CustomerChange, CustomerDraft, Draft, Rules, draft
+from payme_desktop.domain.ids import new_id
+from payme_desktop.domain.phones import digits
+from payme_desktop.domain.rows import CustomerRow
+from payme_desktop.domain.vocabulary import CustomerType
+from payme_desktop.errors import InvalidInput
+from payme_desktop.ui.dialogs.fields import ChoiceField, LineField, TextField
+from payme_desktop.ui.dialogs.form_dialog import FormDialog, Typed
+from payme_desktop.ui.theme import BODY, MEDIUM, Theme
+from payme_desktop.ui.tokens import MUTE
+from payme_desktop.ui.widgets.basics import TextLabel
+from payme_desktop.ui.widgets.buttons import Check
+from payme_desktop.ui.wording import type_word
+
+ID = "id"
+
+
+def prefill(searched: str) -> Typed:
+    """What a failed search was probably about: digits are a phone, an @ an e-mail, else a name."""
+    searched = searched.strip()
+    if "@" in searched:
+        return {"email": searched}
+    if len(digits(searched)) >= 3 and not any(ch.isalpha() for ch in searched):
+        return {"phone": searched}
+    return {"name": searched}
+
+
+class CustomerDialog(FormDialog):
+    """Without a ``customer`` it makes a new one."""
+
+    def __init__(
+        self,
+        theme: Theme,
+        rules: Rules,
+        parent: QWidget | None = None,
+        *,
+        customer: CustomerRow | None = None,
+        searched: str = "",
+    ) -> None:
+        title = self.tr("New customer") if customer is None else self.tr("Edit customer")
+        about = self.tr("A name or a phone number is enough.") if customer is None else ""
+        super().__init__(theme, title, parent, about=about)
+        self._rules = rules
+        self._customer = customer
+        # Made once per dialog, so that saving twice after a lost answer makes one customer.
+        self._id = str(new_id())
+        self._build()
+        self.start_with(_values(customer) if customer else {"customer_type": CustomerType.REGULAR.value})
+        if customer is None:
+            self.fill(prefill(searched))
+        first = next((name for name in ("name", "phone") if not self.field(name).value()), "name")
+        self.field(first).setFocus()
+
+    def typed(self) -> Typed:
+        return super().typed() | ({ID: self._id} if self._customer is None else {})
+
+    def fill(self, typed: "Typed | dict[str, object]") -> None:  # type: ignore[override]
+        self._id = str(typed.get(ID, self._id))
+        super().fill(typed)
+
+    def made_draft(self) -> Draft | None:
+        typed = self.typed()
+        if self._customer is None:
+            return draft(CustomerDraft, typed, self._rules)
+        old = _values(self._customer)
+        changed = {name: value for name, value in typed.items() if value != old[name]}
+        if not changed:
+            return None
+        return draft(CustomerChange, changed, self._rules)
+
+    def soft_warnings(self) -> dict[str, list[str]]:
+        try:
+            made = self.made_draft()
+        except InvalidInput:
+            return {}
+        if isinstance(made, CustomerDraft | CustomerChange):
+            return made.warnings(self._rules.region)
+        return {}
+
+    def _build(self) -> None:
+        theme = self._theme
+        self._body.addWidget(self.add_field("name", LineField(theme, self.tr("Name"))))
+        pair = QHBoxLayout()
+        pair.setSpacing(14)
+        pair.addWidget(self.add_field("phone", LineField(theme, self.tr("Phone"))), 1)
+        pair.addWidget(self.add_field("email", LineField(theme, self.tr("E-mail"))), 1)
+        self._body.addLayout(pair)
+        kinds = (CustomerType.REGULAR, CustomerType.VIP, CustomerType.WHOLESALE, CustomerType.WALK_IN)
+        choices = [(kind.value, type_word(kind)) for kind in kinds]
+        self._body.addWidget(self.add_field("customer_type", ChoiceField(theme, self.tr("Type"), choices)))
+        self._body.addLayout(self._ways())
+        self._body.addWidget(self.add_field("address", TextField(theme, self.tr("Address"), lines=2)))
+        self._body.addWidget(self.add_field("code", LineField(theme, self.tr("Card or code"))))
+
+    def _ways(self) -> QVBoxLayout:
+        """How this customer may be reached."""
+        box = QVBoxLayout()
+        box.setSpacing(4)
+        words = self.tr("May be reached by")
+        box.addWidget(TextLabel(self._theme, words, px=BODY, weight=MEDIUM, ink=MUTE))
+        row = QHBoxLayout()
+        row.setSpacing(20)
+        sms = self.add_check("prefer_sms", Check(self._theme, self.tr("SMS")))
+        sms.setChecked(True)
+        row.addWidget(sms)
+        row.addWidget(self.add_check("prefer_email", Check(self._theme, self.tr("E-mail"))))
+        row.addWidget(self.add_check("prefer_call", Check(self._theme, self.tr("Calls"))))
+        row.addStretch(1)
+        box.addLayout(row)
+        for check in self._checks.values():
+            check.setAccessibleDescription(words)
+        return box
+
+
+def _values(customer: CustomerRow) -> Typed:
+    """A customer as it stands in the fields."""
+    return {
+        "name": customer.name,
+        "phone": customer.phone or "",
+        "email": customer.email or "",
+        "customer_type": customer.customer_type.value,
+        "address": customer.address or "",
+        "code": customer.code or "",
+        "prefer_sms": customer.prefer_sms,
+        "prefer_email": customer.prefer_email,
+        "prefer_call": customer.prefer_call,
+    }

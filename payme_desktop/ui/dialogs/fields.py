@@ -1,0 +1,227 @@
+"""Fields of a form: label above, problem or hint below, a frame that shows the focus."""
+
+from PySide6.QtCore import QEvent, QObject, QRectF, Qt, Signal
+from PySide6.QtGui import QKeyEvent, QPainter, QPaintEvent, QPalette
+from PySide6.QtWidgets import (
+    QButtonGroup,
+    QFrame,
+    QHBoxLayout,
+    QLineEdit,
+    QPlainTextEdit,
+    QVBoxLayout,
+    QWidget,
+)
+
+from payme_desktop.ui.theme import BODY, LARGE, MEDIUM, R_FIELD, SMALL, Theme
+from payme_desktop.ui.tokens import BAD, MUTE, WARN
+from payme_desktop.ui.widgets import painting
+from payme_desktop.ui.widgets.basics import TextLabel
+from payme_desktop.ui.widgets.buttons import Chip
+
+
+class Framed(QWidget):
+    """Draws the box round an input that has none of its own."""
+
+    def __init__(self, theme: Theme, inner: QWidget, parent: QWidget | None = None) -> None:
+        super().__init__(parent)
+        self._theme = theme
+        self._inner = inner
+        self._wrong = False
+        row = QHBoxLayout(self)
+        row.setContentsMargins(10, 2, 10, 2)
+        row.addWidget(inner)
+        inner.installEventFilter(self)
+        self.on_theme_changed()
+        theme.changed.connect(self.on_theme_changed)
+
+    def set_wrong(self, *, wrong: bool) -> None:
+        self._wrong = wrong
+        self.update()
+
+    def on_theme_changed(self) -> None:
+        palette = QPalette(self._inner.palette())
+        tokens = self._theme.tokens
+        palette.setColor(QPalette.ColorRole.Base, tokens.surface)
+        palette.setColor(QPalette.ColorRole.Text, tokens.text)
+        palette.setColor(QPalette.ColorRole.PlaceholderText, tokens.mute)
+        self._inner.setPalette(palette)
+        self.update()
+
+    def eventFilter(self, watched: QObject, event: QEvent) -> bool:
+        if event.type() in {QEvent.Type.FocusIn, QEvent.Type.FocusOut}:
+            self.update()
+        return super().eventFilter(watched, event)
+
+    def paintEvent(self, _event: QPaintEvent) -> None:
+        painter, tokens = QPainter(self), self._theme.tokens
+        focused = self._inner.hasFocus()
+        border = tokens.bad.ink if self._wrong else tokens.accent if focused else tokens.outline
+        painting.rounded(painter, QRectF(self.rect()), R_FIELD, tokens.surface, border, 2 if focused else 1)
+
+
+class Field(QWidget):
+    """Label, input, and a line below for what is wrong or doubtful."""
+
+    changed = Signal()
+    left = Signal()
+
+    def __init__(self, theme: Theme, word: str, parent: QWidget | None = None) -> None:
+        super().__init__(parent)
+        self._theme = theme
+        self._word = word
+        self._column = QVBoxLayout(self)
+        self._column.setContentsMargins(0, 0, 0, 0)
+        self._column.setSpacing(5)
+        self._label = TextLabel(theme, word, px=BODY, weight=MEDIUM, ink=MUTE)
+        self._below = TextLabel(theme, px=SMALL, ink=BAD, wrap=True)
+        self._below.hide()
+        self._column.addWidget(self._label)
+
+    def problem(self) -> str:
+        """What the line below says now."""
+        return self._below.text()
+
+    def show_problem(self, words: str) -> None:
+        """Say what is wrong; empty: nothing is."""
+        self._show(words, soft=False)
+
+    def show_warning(self, words: str) -> None:
+        """Say what is doubtful, softly: it can be saved all the same."""
+        self._show(words, soft=True)
+
+    def input_widget(self) -> QWidget:
+        raise NotImplementedError
+
+    def value(self) -> object:
+        raise NotImplementedError
+
+    def set_value(self, value: object) -> None:
+        raise NotImplementedError
+
+    def _show(self, words: str, *, soft: bool) -> None:
+        self._below.set_ink(WARN if soft else BAD)
+        self._below.setText(words)
+        self._below.setVisible(bool(words))
+        self.input_widget().setAccessibleDescription(words)
+
+    def _finish(self, inner: QWidget) -> None:
+        self._column.addWidget(inner)
+        self._column.addWidget(self._below)
+        self.input_widget().setAccessibleName(self._word)
+        self.setFocusProxy(self.input_widget())
+
+
+class LineField(Field):
+    """One line of text."""
+
+    def __init__(
+        self, theme: Theme, word: str, *, hint: str = "", secret: bool = False, parent: QWidget | None = None
+    ) -> None:
+        super().__init__(theme, word, parent)
+        self._input = QLineEdit()
+        self._input.setFrame(False)
+        self._input.setMinimumHeight(34)
+        self._input.setMaxLength(2000)
+        self._input.setFont(theme.font(LARGE))
+        self._input.setPlaceholderText(hint)
+        if secret:
+            self._input.setEchoMode(QLineEdit.EchoMode.Password)
+        self._label.setBuddy(self._input)
+        self._frame = Framed(theme, self._input)
+        self._finish(self._frame)
+        self._input.textEdited.connect(self.changed)
+        self._input.editingFinished.connect(self.left)
+
+    def input_widget(self) -> QLineEdit:
+        return self._input
+
+    def value(self) -> str:
+        return self._input.text()
+
+    def set_value(self, value: object) -> None:
+        self._input.setText("" if value is None else str(value))
+
+    def _show(self, words: str, *, soft: bool) -> None:
+        super()._show(words, soft=soft)
+        self._frame.set_wrong(wrong=bool(words) and not soft)
+
+
+class PlainInput(QPlainTextEdit):
+    """Enter belongs to the form; Shift+Enter breaks the line."""
+
+    def keyPressEvent(self, event: QKeyEvent) -> None:
+        enter = event.key() in {Qt.Key.Key_Return, Qt.Key.Key_Enter}
+        if enter and not event.modifiers() & Qt.KeyboardModifier.ShiftModifier:
+            event.ignore()
+            return
+        super().keyPressEvent(event)
+
+
+class TextField(Field):
+    """Several lines. Tab leaves it, Shift+Enter breaks the line, Enter saves as everywhere."""
+
+    def __init__(
+        self, theme: Theme, word: str, *, hint: str = "", lines: int = 3, parent: QWidget | None = None
+    ) -> None:
+        super().__init__(theme, word, parent)
+        self._input = PlainInput()
+        self._input.setFrameShape(QFrame.Shape.NoFrame)
+        self._input.setTabChangesFocus(True)
+        self._input.setFont(theme.font(LARGE))
+        self._input.setPlaceholderText(hint)
+        self._input.document().setDocumentMargin(5)
+        self._input.setFixedHeight(self._input.fontMetrics().lineSpacing() * lines + 12)
+        self._label.setBuddy(self._input)
+        self._frame = Framed(theme, self._input)
+        self._finish(self._frame)
+        self._input.textChanged.connect(self.changed)
+
+    def input_widget(self) -> QPlainTextEdit:
+        return self._input
+
+    def value(self) -> str:
+        return self._input.toPlainText()
+
+    def set_value(self, value: object) -> None:
+        self._input.setPlainText("" if value is None else str(value))
+
+    def _show(self, words: str, *, soft: bool) -> None:
+        super()._show(words, soft=soft)
+        self._frame.set_wrong(wrong=bool(words) and not soft)
+
+
+class ChoiceField(Field):
+    """One of a few, all in sight: chips, walked through with the arrow keys."""
+
+    def __init__(
+        self, theme: Theme, word: str, choices: list[tuple[str, str]], parent: QWidget | None = None
+    ) -> None:
+        """``choices``: value and word of each."""
+        super().__init__(theme, word, parent)
+        self._group = QButtonGroup(self)
+        self._chips: dict[str, Chip] = {}
+        box = QWidget()
+        row = QHBoxLayout(box)
+        row.setContentsMargins(0, 0, 0, 0)
+        row.setSpacing(8)
+        for value, name in choices:
+            chip = Chip(theme, name, outlined=True)
+            chip.setAccessibleDescription(word)
+            self._chips[value] = chip
+            self._group.addButton(chip)
+            row.addWidget(chip)
+        row.addStretch(1)
+        self.set_value(choices[0][0])
+        self._column.addWidget(box)
+        self._column.addWidget(self._below)
+        self.setFocusProxy(self._chips[choices[0][0]])
+        self._group.buttonToggled.connect(self.changed)
+
+    def input_widget(self) -> QWidget:
+        return next(chip for chip in self._chips.values() if chip.isChecked())
+
+    def value(self) -> str:
+        return next(value for value, chip in self._chips.items() if chip.isChecked())
+
+    def set_value(self, value: object) -> None:
+        self._chips[str(value)].setChecked(True)

@@ -1,0 +1,117 @@
+"""What went wrong, in words: the user's and the world's failures as a sentence, ours as a reference."""
+
+import secrets
+import sys
+from collections.abc import Callable
+from types import TracebackType
+
+from PySide6.QtCore import QCoreApplication, QObject, Qt, Signal
+from PySide6.QtWidgets import QMessageBox, QWidget
+
+from payme_desktop.errors import PaymeError
+from payme_desktop.log import get_logger
+
+_log = get_logger(__name__)
+
+
+def sentence(error: PaymeError) -> str:
+    """What to show for an intended failure."""
+    return error.message
+
+
+def new_reference() -> str:
+    """Short enough to read out on the telephone; no letter looks like a digit."""
+    return "".join(secrets.choice("ACDEFHJKMNPQRTUVWXY34679") for _ in range(6))
+
+
+def log_crash(error: BaseException) -> str:
+    """Log a bug, once, under a new reference."""
+    reference = new_reference()
+    try:
+        raise error
+    except BaseException:  # noqa: BLE001 - the logger wants the exception in flight
+        _log.exception("crash", reference=reference)
+    return reference
+
+
+class CrashReporter(QObject):
+    """Tells about our own bugs and lets the program go on. One dialog at a time."""
+
+    reported = Signal(str)
+    """The reference, after the dialog is up."""
+
+    _raised = Signal(object)
+
+    def __init__(self, parent: QWidget | None = None) -> None:
+        super().__init__(parent)
+        self._window = parent
+        self._dialog: QMessageBox | None = None
+        self._previous: Callable[..., object] | None = None
+        # A worker thread may report too: the dialog is made on the UI thread.
+        self._raised.connect(self.on_reference_raised, Qt.ConnectionType.QueuedConnection)
+
+    def report(self, error: BaseException) -> str:
+        """Log it and show the reference; callable from any thread."""
+        reference = log_crash(error)
+        self._raised.emit(reference)
+        return reference
+
+    def install(self) -> None:
+        """Catch what escapes from slots."""
+        self._previous = sys.excepthook
+        sys.excepthook = self._on_escaped
+
+    def uninstall(self) -> None:
+        if self._previous is not None:
+            sys.excepthook = self._previous
+            self._previous = None
+
+    def on_reference_raised(self, reference: str) -> None:
+        if self._dialog is None:
+            self._dialog = self._made(reference)
+            self._dialog.open()
+        self.reported.emit(reference)
+
+    def on_dialog_finished(self) -> None:
+        if self._dialog is not None:
+            self._dialog.deleteLater()
+            self._dialog = None
+
+    def _made(self, reference: str) -> QMessageBox:
+        dialog = QMessageBox(self._window)
+        dialog.setTextFormat(Qt.TextFormat.PlainText)
+        dialog.setIcon(QMessageBox.Icon.Warning)
+        dialog.setWindowTitle(self.tr("Something went wrong"))
+        dialog.setText(self.tr("PayMe made a mistake. Your data is safe, and you can go on working."))
+        dialog.setInformativeText(
+            self.tr("If it happens again, tell support this reference: {reference}").format(
+                reference=reference
+            )
+        )
+        dialog.finished.connect(self.on_dialog_finished)
+        return dialog
+
+    def _on_escaped(
+        self, kind: type[BaseException], error: BaseException, trace: TracebackType | None
+    ) -> None:
+        if issubclass(kind, KeyboardInterrupt):
+            sys.__excepthook__(kind, error, trace)
+            return
+        self.report(error.with_traceback(trace))
+
+
+def install_excepthook(parent: QWidget | None) -> CrashReporter:
+    """From now on a bug in a slot ends in a dialog with a reference."""
+    reporter = CrashReporter(parent)
+    reporter.install()
+    return reporter
+
+
+def not_saved(reference: str) -> str:
+    """For the place where somebody tried to save."""
+    text = QCoreApplication.translate(
+        "Messages",
+        "This was not saved because of a mistake in PayMe. Nothing you typed is lost; try again. "
+        "Reference: {reference}",
+    )
+    return text.format(reference=reference)

@@ -1,0 +1,449 @@
+"""The customers: search, list and card, joined. The only place that knows all three and the services."""
+
+from collections.abc import Callable
+from typing import Final
+from uuid import UUID
+
+from PySide6.QtCore import Qt, Signal
+from PySide6.QtGui import QKeyEvent, QResizeEvent
+from PySide6.QtWidgets import QHBoxLayout, QStackedLayout, QVBoxLayout, QWidget
+
+from payme_desktop.domain.actor import Changes
+from payme_desktop.domain.drafts import CustomerQuery
+from payme_desktop.domain.rows import CustomerDetail, CustomerListRow, Session
+from payme_desktop.domain.vocabulary import CustomerSort, CustomerType
+from payme_desktop.errors import NotFound, PaymeError
+from payme_desktop.ui.events import AppEvents
+from payme_desktop.ui.formats import Formats
+from payme_desktop.ui.messages import CrashReporter
+from payme_desktop.ui.models.customer_table import CustomerTable
+from payme_desktop.ui.pages.browsing import Browsing
+from payme_desktop.ui.pages.customer_commands import CustomerCommands
+from payme_desktop.ui.ports import CustomerBook
+from payme_desktop.ui.tasks import TaskRunner
+from payme_desktop.ui.theme import BODY, ROW_HEIGHT, Theme
+from payme_desktop.ui.tokens import MUTE
+from payme_desktop.ui.widgets.basics import Panel, TextLabel
+from payme_desktop.ui.widgets.buttons import Button, Kind
+from payme_desktop.ui.widgets.customer_list import CustomerList
+from payme_desktop.ui.widgets.detail_card import DetailCard
+from payme_desktop.ui.widgets.filter_chips import FilterChips
+from payme_desktop.ui.widgets.key_bar import Hint
+from payme_desktop.ui.widgets.search_field import SearchField
+from payme_desktop.ui.widgets.states import Bones, EmptyState, MessageBar, announce
+
+CARD_WIDTH: Final = 428
+CARD_KEY: Final = "customers.card"
+"""Walking quickly through the list asks for many cards; only the last one is wanted."""
+
+
+class CustomersPage(QWidget):
+    """Find somebody, see who it is, do something about it."""
+
+    hints_changed = Signal()
+
+    def __init__(
+        self,
+        services: CustomerBook,
+        session: Session,
+        tasks: TaskRunner,
+        events: AppEvents,
+        theme: Theme,
+        formats: Formats,
+        crashes: CrashReporter,
+        window: QWidget,
+    ) -> None:
+        super().__init__(window)
+        self._services = services
+        self._actor = session.actor
+        self._tasks = tasks
+        self._formats = formats
+        self._theme = theme
+        self._crashes = crashes
+        self._current: UUID | None = None
+        self._waiting: Callable[[CustomerDetail], None] | None = None
+        self._enter_waits = False
+        self._restorable: UUID | None = None
+        self._empty_step: Callable[[], None] | None = None
+        self.table = CustomerTable(formats, self)
+        self.browsing = Browsing(services, session.actor, tasks, self.table, self)
+        self.commands = CustomerCommands(services, session, tasks, events, theme, formats, crashes, window)
+        self._build(session.business.name)
+        self._join(events)
+
+    def start(self) -> None:
+        """Show the list; called once, when the window is there."""
+        self.browsing.again()
+        self.search_field.setFocus()
+        # The first look at a phone number or an address loads big tables: not while somebody types.
+        self._tasks.run_read(_warm_up, lambda _: None, lambda _: None)
+
+    # What the window calls
+
+    @property
+    def current(self) -> UUID | None:
+        """The customer on the card, or on its way there."""
+        return self._current
+
+    def hints(self) -> list[Hint]:
+        """What the keys do now."""
+        text = self.browsing.text
+        hints: list[Hint] = [("F1", self.tr("Keys")), ("Ctrl F", self.tr("Find"))]
+        hints.append(("F3", self.tr("New “{text}”").format(text=text) if text else self.tr("New")))
+        if text:
+            nobody = self.table.searched == text and not self.table.rowCount()
+            hints.append(("Enter", self.tr("Add as new") if nobody else self.tr("Take the marked one")))
+            hints.append(("Esc", self.tr("Clear the search")))
+        if self._current is not None:
+            hints += [
+                ("F2", self.tr("Edit")),
+                ("F4", self.tr("Note")),
+                ("F6", self.tr("Preferences")),
+                ("F7", self.tr("Purchases")),
+            ]
+            if self.list.hasFocus():
+                hints.append(("Del", self.tr("Delete")))
+        return hints
+
+    def focus_search(self) -> None:
+        """Back to the search, with its text ready to be replaced."""
+        self.search_field.setFocus()
+        self.search_field.input.selectAll()
+
+    def type(self, text: str) -> None:
+        """Somebody typed outside any field: it belongs to the search."""
+        self.search_field.type(text)
+
+    def step_back(self) -> None:
+        """Esc: clear the search; nothing to clear: back to the search field, nobody chosen."""
+        self.search_field.setFocus()
+        if self.search_field.text():
+            self.search_field.set_text("")
+        else:
+            self.list.mark(-1)
+
+    def new(self) -> None:
+        self.commands.new(self.search_field.text())
+
+    def edit(self) -> None:
+        self._with_detail(self.commands.edit)
+
+    def note(self) -> None:
+        self._with_detail(self.commands.note)
+
+    def preferences(self) -> None:
+        self._with_detail(self.commands.preferences)
+
+    def history(self) -> None:
+        def shown(detail: CustomerDetail) -> None:
+            self.card.show_history()
+            self.commands.history(detail)
+
+        self._with_detail(shown)
+
+    def refresh_all(self) -> None:
+        """Another process wrote."""
+        self.browsing.refresh_visible(*self.list.visible_places())
+        self._load_card()
+
+    # Slots
+
+    def on_search_changed(self) -> None:
+        self._enter_waits = False
+        text = self.search_field.text()
+        self.chips.set_available(available=not text)
+        self.browsing.search(text)
+        self.hints_changed.emit()
+
+    def on_search_entered(self) -> None:
+        """Take the marked row; where nobody was found, make somebody new."""
+        text = self.search_field.text()
+        if text and self.table.searched != text:
+            self._enter_waits = True  # a scanner is quicker than the answer
+            return
+        if text and not self.table.rowCount():
+            self.new()
+        elif self.table.rowCount():
+            if self.list.marked_place() < 0:
+                self.list.mark(0)
+            self.list.setFocus()
+
+    def on_list_key_pressed(self, event: QKeyEvent) -> None:
+        self.list.move(event.key())
+
+    def on_rows_answered(self) -> None:
+        """The rows of the newest question are there."""
+        self.bones.done()
+        self.list.show_sort()
+        self.list.scrollToTop()
+        self._mark_again()
+        self._say_found()
+        self._show_state()
+        if self._enter_waits:
+            self._enter_waits = False
+            self.on_search_entered()
+
+    def on_rows_failed(self, error: Exception) -> None:
+        self.bones.done()
+        if isinstance(error, PaymeError):
+            words = error.message
+        else:
+            reference = self._crashes.report(error)
+            words = self.tr("Reference: {reference}").format(reference=reference)
+        self._empty.show_words("error", self.tr("The customers cannot be read"), words, self.tr("Try again"))
+        self._stack.setCurrentWidget(self._empty)
+
+    def on_rows_shown(self) -> None:
+        self._say_found()
+        self._show_state()
+
+    def on_customer_marked(self, row: CustomerListRow | None) -> None:
+        self._waiting = None
+        self._current = row.id if row is not None else None
+        if row is None:
+            self._tasks.drop(CARD_KEY)
+            self.card.show_nobody()
+        else:
+            self._load_card()
+        self.hints_changed.emit()
+
+    def on_customer_created(self, customer_id: UUID) -> None:
+        self._current = customer_id
+        self.search_field.set_text("")
+        self._load_card()
+
+    def on_changes_committed(self, changes: Changes, _initiator: object) -> None:
+        self.browsing.refresh(changes, *self.list.visible_places())
+        self._load_card()
+
+    def on_type_chosen(self, kind: CustomerType | None) -> None:
+        self.browsing.show_type(kind)
+
+    def on_deleted_toggled(self, deleted: bool) -> None:  # noqa: FBT001 - a signal's slot
+        self.browsing.show_deleted(deleted=deleted)
+
+    def on_sort_chosen(self, sort: CustomerSort, descending: bool) -> None:  # noqa: FBT001 - a signal's slot
+        self.browsing.sort_by(sort, descending=descending)
+
+    def on_delete_pressed(self) -> None:
+        row = self.table.row_at(self.list.marked_place())
+        if row is not None and row.is_active:
+            self.commands.delete(row.id, row.label)
+
+    def on_restore_pressed(self) -> None:
+        if self._current is not None:
+            self.commands.restore(self._current)
+
+    def on_told(self, words: str, restorable: UUID | None) -> None:
+        self._restorable = restorable
+        self.messages.tell(words, self.tr("Restore") if restorable is not None else "")
+        self._place_messages()
+
+    def on_message_step_taken(self) -> None:
+        if self._restorable is not None:
+            self.commands.restore(self._restorable)
+
+    def on_empty_step_taken(self) -> None:
+        if self._empty_step is not None:
+            self._empty_step()
+
+    # Inside
+
+    def _with_detail(self, act: Callable[[CustomerDetail], None]) -> None:
+        """Do it with the customer on the card, as soon as the card is there."""
+        detail = self.card.detail
+        if self._current is None:
+            return
+        if detail is not None and detail.customer.id == self._current:
+            act(detail)
+        else:
+            self._waiting = act
+
+    def _load_card(self) -> None:
+        wanted = self._current
+        if wanted is None:
+            return
+        self._tasks.run_read(
+            lambda: self._services.customers.get(self._actor, wanted),
+            self._on_detail,
+            self._on_detail_failed,
+            key=CARD_KEY,
+        )
+
+    def _on_detail(self, detail: CustomerDetail) -> None:
+        if detail.customer.id != self._current:
+            return
+        self.card.show_detail(detail)
+        if self._waiting is not None:
+            act, self._waiting = self._waiting, None
+            act(detail)
+        self.hints_changed.emit()
+
+    def _on_detail_failed(self, error: Exception) -> None:
+        self._waiting = None
+        if not isinstance(error, NotFound):
+            self.messages.tell(self.commands.words_for(error))
+            self._place_messages()
+        self.card.show_nobody()
+
+    def _mark_again(self) -> None:
+        """Keep the chosen one marked; in a search the first hit is."""
+        place = self.table.place_of(self._current) if self._current is not None else None
+        if place is not None:
+            self.list.mark(place)
+        elif self.table.searched:
+            self.list.mark(0)
+        elif self._current is None:
+            self.list.mark(-1)
+
+    def _say_found(self) -> None:
+        count, total = self._formats.count, self.table.total
+        if self.table.searched:
+            found = count(total) + ("+" if self.browsing.more else "")
+            words = self.tr("{found} of {all}").format(found=found, all=count(self.browsing.everybody))
+            announce(self.search_field, words)
+        else:
+            words = count(total)
+        self.search_field.set_found(words)
+        self.hints_changed.emit()
+
+    def _show_state(self) -> None:
+        """The list, or what to do where there is none."""
+        self._offer.setVisible(False)
+        if self.table.rowCount():
+            self._stack.setCurrentWidget(self.list)
+            self._place_offer()
+            return
+        text, query = self.table.searched, self.table.query
+        if text:
+            self._empty_step = self.new
+            title = self.tr("Nobody found for “{text}”").format(text=text)
+            words = self.tr("Enter adds “{text}” as a new customer.").format(text=text)
+            self._empty.show_words("person_search", title, words, self.tr("Add as new"))
+        elif query.customer_type is None and query.is_active:
+            self._empty_step = self.new
+            words = self.tr("Press F3 for the first one, or import a list with the command line.")
+            self._empty.show_words("group", self.tr("No customers yet"), words, self.tr("New customer"))
+        else:
+            self._show_nothing_here(query)
+        self._stack.setCurrentWidget(self._empty)
+
+    def _show_nothing_here(self, query: CustomerQuery) -> None:
+        self._empty_step = None
+        if query.is_active:
+            words = self.tr("Choose another type above, or “All types”.")
+            self._empty.show_words("group", self.tr("Nobody of this type"), words)
+        else:
+            words = self.tr("Whoever you delete waits here and can be restored.")
+            self._empty.show_words("delete", self.tr("Nobody was deleted"), words)
+
+    def _place_offer(self) -> None:
+        """Below the last hit, where the eye is, if there is room."""
+        text, view = self.table.searched, self.list
+        top = view.horizontalHeader().height() + self.table.rowCount() * ROW_HEIGHT + 10
+        if not text or top + 40 > view.height():
+            self._offer.setVisible(False)
+            return
+        words = self.tr("Nobody you mean? Add “{text}” as a new customer").format(text=text)
+        self._offer.set_word(words)
+        self._offer.setGeometry(12, top, min(self._offer.sizeHint().width(), view.width() - 24), 34)
+        self._offer.setVisible(True)
+
+    def _place_messages(self) -> None:
+        panel = self._panel
+        width = min(self.messages.sizeHint().width() + 40, panel.width() - 48)
+        left = (panel.width() - width) // 2
+        self.messages.setGeometry(left, panel.height() - 60, width, 44)
+
+    def _build(self, shop: str) -> None:
+        theme, formats = self._theme, self._formats
+        self.search_field = SearchField(theme)
+        self.new_button = Button(theme, self.tr("New"), key="F3", icon_name="person_add", kind=Kind.PRIMARY)
+        self.new_button.setFixedHeight(48)
+        self.new_button.setMinimumWidth(132)
+        self.chips = FilterChips(theme)
+        self.list = CustomerList(theme, formats)
+        self.list.show_table(self.table)
+        self._empty = EmptyState(theme)
+        self._panel = Panel(theme)
+        self._stack = QStackedLayout(self._panel)
+        self._stack.setContentsMargins(1, 1, 1, 1)
+        self._stack.addWidget(self.list)
+        self._stack.addWidget(self._empty)
+        self.bones = Bones(theme, self._panel)
+        self._offer = Button(theme, "", key="F3", kind=Kind.LINK, parent=self.list)
+        self.messages = MessageBar(theme, self._panel)
+        self.card = DetailCard(theme, formats)
+        self.card.setFixedWidth(CARD_WIDTH)
+        top = QHBoxLayout()
+        top.setSpacing(18)
+        top.addWidget(self.search_field, 1)
+        top.addWidget(self.new_button)
+        left = QVBoxLayout()
+        left.setSpacing(14)
+        left.addLayout(top)
+        left.addWidget(self.chips)
+        left.addWidget(self._panel, 1)
+        name = TextLabel(theme, shop, px=BODY, ink=MUTE)
+        name.setAlignment(Qt.AlignmentFlag.AlignRight | Qt.AlignmentFlag.AlignVCenter)
+        name.setFixedHeight(48)
+        right = QVBoxLayout()
+        right.setSpacing(14)
+        right.addWidget(name)
+        right.addWidget(self.card, 1)
+        row = QHBoxLayout(self)
+        row.setContentsMargins(24, 20, 24, 16)
+        row.setSpacing(20)
+        row.addLayout(left, 1)
+        row.addLayout(right)
+
+    def _join(self, events: AppEvents) -> None:
+        field, view, card = self.search_field, self.list, self.card
+        field.text_changed.connect(self.on_search_changed)
+        field.entered.connect(self.on_search_entered)
+        field.escaped.connect(self.step_back)
+        field.list_key_pressed.connect(self.on_list_key_pressed)
+        self.new_button.clicked.connect(self.new)
+        self._offer.clicked.connect(self.new)
+        self.chips.type_chosen.connect(self.on_type_chosen)
+        self.chips.deleted_toggled.connect(self.on_deleted_toggled)
+        view.customer_marked.connect(self.on_customer_marked)
+        view.sort_chosen.connect(self.on_sort_chosen)
+        view.letters_typed.connect(self.type)
+        view.delete_pressed.connect(self.on_delete_pressed)
+        view.opened.connect(self.edit)
+        self.table.shown.connect(self.on_rows_shown)
+        self.browsing.started.connect(self.bones.wait)
+        self.browsing.answered.connect(self.on_rows_answered)
+        self.browsing.failed.connect(self.on_rows_failed)
+        card.note_pressed.connect(self.note)
+        card.edit_pressed.connect(self.edit)
+        card.preferences_pressed.connect(self.preferences)
+        card.history_pressed.connect(self.history)
+        card.restore_pressed.connect(self.on_restore_pressed)
+        self.commands.created.connect(self.on_customer_created)
+        self.commands.told.connect(self.on_told)
+        self.messages.step_taken.connect(self.on_message_step_taken)
+        self._empty.step_taken.connect(self.on_empty_step_taken)
+        events.changes_committed.connect(self.on_changes_committed)
+
+    # Qt
+
+    def resizeEvent(self, event: QResizeEvent) -> None:
+        super().resizeEvent(event)
+        header = self.list.horizontalHeader().height()
+        self.bones.setGeometry(
+            self._panel.rect().adjusted(2, header, -2, -2)
+            if self._panel.height() > header
+            else self._panel.rect()
+        )
+        self._place_messages()
+        if self.table.rowCount():
+            self._place_offer()
+
+
+def _warm_up() -> None:
+    from payme_desktop.domain import emails, phones
+
+    phones.parse("+351912334471", "PT")
+    emails.checked_email("ana@example.org")

@@ -1,0 +1,69 @@
+"""What the window needs of the services below it; pages are typed against this."""
+
+from collections.abc import Sequence
+from typing import Protocol
+from uuid import UUID
+
+from payme_desktop.domain.actor import Actor, Saved
+from payme_desktop.domain.drafts import (
+    CustomerChange,
+    CustomerDraft,
+    CustomerQuery,
+    NoteChange,
+    NoteDraft,
+    PreferencesDraft,
+)
+from payme_desktop.domain.rows import (
+    CustomerDetail,
+    CustomerListRow,
+    CustomerRow,
+    NoteRow,
+    Page,
+    PreferencesRow,
+    PurchaseHistory,
+    SearchResult,
+)
+
+
+class Customers(Protocol):
+    def create(self, actor: Actor, draft: CustomerDraft) -> Saved[CustomerRow]: ...
+    def get(self, actor: Actor, customer_id: UUID) -> CustomerDetail: ...
+    def list(self, actor: Actor, query: CustomerQuery) -> Page[CustomerListRow]: ...
+    def rows(self, actor: Actor, ids: Sequence[UUID]) -> tuple[CustomerListRow, ...]: ...
+    def search(self, actor: Actor, text: str, limit: int = 20) -> SearchResult: ...
+    def update(
+        self, actor: Actor, customer_id: UUID, change: CustomerChange, base: CustomerRow | None = None
+    ) -> Saved[CustomerRow]: ...
+    def delete(self, actor: Actor, customer_id: UUID) -> Saved[CustomerRow]: ...
+    def restore(self, actor: Actor, customer_id: UUID) -> Saved[CustomerRow]: ...
+
+
+class Notes(Protocol):
+    def list(self, actor: Actor, customer_id: UUID) -> tuple[NoteRow, ...]: ...
+    def add(self, actor: Actor, customer_id: UUID, draft: NoteDraft) -> Saved[NoteRow]: ...
+    def edit(self, actor: Actor, note_id: UUID, change: NoteChange) -> Saved[NoteRow]: ...
+    def delete(self, actor: Actor, note_id: UUID) -> Saved[NoteRow]: ...
+
+
+class Preferences(Protocol):
+    def get(self, actor: Actor, customer_id: UUID) -> PreferencesRow: ...
+    def update(self, actor: Actor, customer_id: UUID, draft: PreferencesDraft) -> Saved[PreferencesRow]: ...
+
+
+class Purchases(Protocol):
+    def history(
+        self, actor: Actor, customer_id: UUID, *, limit: int = 50, after: str | None = None
+    ) -> PurchaseHistory: ...
+
+
+class CustomerBook(Protocol):
+    """The services of a shop, as far as this window calls them."""
+
+    @property
+    def customers(self) -> Customers: ...
+    @property
+    def notes(self) -> Notes: ...
+    @property
+    def preferences(self) -> Preferences: ...
+    @property
+    def purchases(self) -> Purchases: ...

@@ -1,0 +1,146 @@
+"""The db lane: one writer and two readers. The only threads of the program.
+
+Work is a function without arguments that touches no widget; its answer comes back on the UI thread, by a
+queued signal. A reader's answer is dropped when a newer request with the same key was made meanwhile.
+"""
+
+from collections.abc import Callable
+from dataclasses import dataclass
+from typing import Any, Final, TypeVar
+
+from PySide6.QtCore import QElapsedTimer, QEventLoop, QObject, QRunnable, Qt, QThreadPool, Signal
+from PySide6.QtWidgets import QApplication
+
+from payme_desktop.log import get_logger
+
+T = TypeVar("T")
+READERS: Final = 2
+_log = get_logger(__name__)
+
+
+@dataclass(frozen=True, slots=True)
+class _Answer:
+    job: "_Job"
+    value: Any
+    error: Exception | None
+
+
+class _Job(QRunnable):
+    """One piece of work. The runner holds it until its answer is delivered, so Python owns it."""
+
+    def __init__(
+        self,
+        work: Callable[[], Any],
+        on_done: Callable[[Any], None],
+        on_failed: Callable[[Exception], None],
+        key: str | None,
+        answer: Callable[[_Answer], None],
+    ) -> None:
+        super().__init__()
+        self.setAutoDelete(False)
+        self.on_done = on_done
+        self.on_failed = on_failed
+        self.key = key
+        self.stale = False
+        self._work = work
+        self._answer = answer
+
+    def run(self) -> None:
+        value, error = None, None
+        try:
+            if not self.stale:
+                value = self._work()
+        except Exception as raised:  # noqa: BLE001 - every failure goes to the UI thread, none is lost
+            error = raised
+        self._answer(_Answer(self, value, error))
+
+
+class TaskRunner(QObject):
+    """Runs work off the UI thread. Call from the UI thread only; ``shutdown`` before the end."""
+
+    _answered = Signal(object)
+
+    def __init__(self, parent: QObject | None = None) -> None:
+        super().__init__(parent)
+        self._writer = self._pool(1)
+        self._reader = self._pool(READERS)
+        self._running: set[_Job] = set()
+        self._newest: dict[str, _Job] = {}
+        self._open = True
+        self._answered.connect(self._on_answered, Qt.ConnectionType.QueuedConnection)
+
+    def run_write(
+        self, work: Callable[[], T], on_done: Callable[[T], None], on_failed: Callable[[Exception], None]
+    ) -> None:
+        """Run after all earlier writes; never dropped."""
+        self._start(self._writer, _Job(work, on_done, on_failed, None, self._answered.emit))
+
+    def run_read(
+        self,
+        work: Callable[[], T],
+        on_done: Callable[[T], None],
+        on_failed: Callable[[Exception], None],
+        *,
+        key: str | None = None,
+    ) -> None:
+        """Run beside the writes. ``key``: only the newest request of a key is answered."""
+        if key is not None:
+            self.drop(key)
+        job = _Job(work, on_done, on_failed, key, self._answered.emit)
+        if key is not None:
+            self._newest[key] = job
+        self._start(self._reader, job)
+
+    def drop(self, key: str) -> None:
+        """Forget the request of that key: its answer is not wanted any more."""
+        if (older := self._newest.pop(key, None)) is not None:
+            older.stale = True
+
+    def is_idle(self) -> bool:
+        """Whether every answer has been delivered."""
+        return not self._running
+
+    def wait_idle(self, timeout_ms: int = 10_000) -> bool:
+        """Let the event loop turn until all answers are in. For pictures and tests, not for the window."""
+        clock = QElapsedTimer()
+        clock.start()
+        while not self.is_idle() and clock.elapsed() < timeout_ms:
+            QApplication.processEvents(QEventLoop.ProcessEventsFlag.AllEvents, 20)
+        return self.is_idle()
+
+    def shutdown(self, timeout_ms: int = 5_000) -> bool:
+        """Take no more work, finish the writes, drop the answers. False: something still runs."""
+        self._open = False
+        for key in list(self._newest):
+            self.drop(key)
+        self._reader.clear()  # reads not yet begun; a write is never taken back
+        finished = self._writer.waitForDone(timeout_ms) and self._reader.waitForDone(timeout_ms)
+        if finished:
+            self._running.clear()
+        return finished
+
+    def _pool(self, threads: int) -> QThreadPool:
+        pool = QThreadPool(self)
+        pool.setMaxThreadCount(threads)
+        pool.setExpiryTimeout(-1)  # the threads keep their database connections
+        return pool
+
+    def _start(self, pool: QThreadPool, job: _Job) -> None:
+        if not self._open:
+            return
+        self._running.add(job)
+        pool.start(job)
+
+    def _on_answered(self, answer: _Answer) -> None:
+        job = answer.job
+        self._running.discard(job)
+        if job.key is not None and self._newest.get(job.key) is job:
+            del self._newest[job.key]
+        if not self._open or job.stale:
+            if answer.error is not None:
+                _log.warning("dropped_task_failed", kind=type(answer.error).__name__)
+            return
+        if answer.error is None:
+            job.on_done(answer.value)
+        else:
+            job.on_failed(answer.error)

@@ -1,0 +1,90 @@
+"""Twenty-four months as bars. The figures behind them are in the accessible text and the tooltips."""
+
+from collections.abc import Sequence
+from decimal import Decimal
+
+from PySide6.QtCore import QEvent, QRectF, QSize, Qt
+from PySide6.QtGui import QHelpEvent, QPainter, QPaintEvent
+from PySide6.QtWidgets import QSizePolicy, QToolTip, QWidget
+
+from payme_desktop.domain.rows import MonthSpend
+from payme_desktop.ui.formats import Formats
+from payme_desktop.ui.theme import SMALL, Theme
+from payme_desktop.ui.widgets import painting
+
+BARS_HEIGHT = 56
+
+
+class MonthBars(QWidget):
+    """Net spend by month, oldest first; the last one stands out."""
+
+    def __init__(
+        self,
+        theme: Theme,
+        formats: Formats,
+        months: Sequence[MonthSpend],
+        parent: QWidget | None = None,
+    ) -> None:
+        super().__init__(parent)
+        self._theme = theme
+        self._formats = formats
+        self._months = tuple(months)
+        self.setSizePolicy(QSizePolicy.Policy.Ignored, QSizePolicy.Policy.Fixed)
+        self.setAccessibleName(self.tr("Spent by month"))
+        self.setAccessibleDescription(self.summary())
+        theme.changed.connect(self.update)
+
+    def summary(self) -> str:
+        """The chart in a sentence."""
+        if not self._months:
+            return self.tr("No purchases yet.")
+        best = max(self._months, key=lambda month: month.total_spent)
+        total = sum((month.total_spent for month in self._months), Decimal("0.00"))
+        words = self.tr("{first} to {last}: {total} in all. Most in {best}: {amount}.")
+        return words.format(
+            first=self._formats.month(self._months[0].month),
+            last=self._formats.month(self._months[-1].month),
+            total=self._formats.money(total),
+            best=self._formats.month(best.month),
+            amount=self._formats.money(best.total_spent),
+        )
+
+    def _boxes(self) -> list[QRectF]:
+        count = len(self._months)
+        step = (self.width() + 3) / max(count, 1)
+        width = max(3.0, min(step - 4, 28))
+        top = max((month.total_spent for month in self._months), default=Decimal(0))
+        boxes = []
+        for place, month in enumerate(self._months):
+            share = float(month.total_spent / top) if top > 0 and month.total_spent > 0 else 0.0
+            height = max(2.0, share * BARS_HEIGHT)
+            boxes.append(QRectF(place * step, BARS_HEIGHT - height, width, height))
+        return boxes
+
+    def sizeHint(self) -> QSize:
+        return QSize(300, BARS_HEIGHT + 24)
+
+    def event(self, event: QEvent) -> bool:
+        if isinstance(event, QHelpEvent):
+            for month, box in zip(self._months, self._boxes(), strict=True):
+                if box.left() - 2 <= event.pos().x() <= box.right() + 2:
+                    amount = self._formats.money(month.total_spent)
+                    words = f"{self._formats.month(month.month)}: {amount}"
+                    QToolTip.showText(event.globalPos(), words, self)
+            return True
+        return super().event(event)
+
+    def paintEvent(self, _event: QPaintEvent) -> None:
+        painter, tokens = QPainter(self), self._theme.tokens
+        boxes = self._boxes()
+        for place, box in enumerate(boxes):
+            colour = tokens.accent if place == len(boxes) - 1 else tokens.bar
+            painting.rounded(painter, box, min(3.0, box.height() / 2), colour)
+        if not self._months:
+            return
+        font = self._theme.font(SMALL)
+        line = QRectF(0, BARS_HEIGHT + 6, self.width(), 18)
+        first, last = self._months[0].month, self._months[-1].month
+        painting.text(painter, line, self._formats.month(first), font, tokens.mute)
+        right = Qt.AlignmentFlag.AlignRight
+        painting.text(painter, line, self._formats.month(last), font, tokens.mute, right)

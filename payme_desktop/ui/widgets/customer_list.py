@@ -1,0 +1,217 @@
+"""The list of customers: a table view with a quiet header, one row at a time, no grid."""
+
+from PySide6.QtCore import QModelIndex, QPersistentModelIndex, QRectF, Qt, Signal
+from PySide6.QtGui import QKeyEvent, QPainter, QResizeEvent
+from PySide6.QtWidgets import QAbstractItemView, QFrame, QHeaderView, QTableView, QWidget
+
+from payme_desktop.ui.formats import Formats
+from payme_desktop.ui.icons import paint_icon
+from payme_desktop.ui.models.customer_table import SORTS, Column, CustomerTable
+from payme_desktop.ui.theme import BODY, MEDIUM, ROW_HEIGHT, Theme, scrollbar_sheet
+from payme_desktop.ui.widgets import painting
+from payme_desktop.ui.widgets.customer_delegate import LEFT, RIGHT, CustomerDelegate
+
+WIDTHS = {Column.TYPE: 122, Column.VISITS: 92, Column.LAST_VISIT: 132, Column.SPENT: 140}
+
+
+class QuietHeader(QHeaderView):
+    """Column names in the mute ink, an arrow at the sorted one, a hairline below."""
+
+    def __init__(self, theme: Theme, left: int, right: int, parent: QWidget | None = None) -> None:
+        super().__init__(Qt.Orientation.Horizontal, parent)
+        self._theme = theme
+        self._left, self._right = left, right
+        self.setFixedHeight(44)
+        self.setHighlightSections(False)
+        self.setMinimumSectionSize(40)
+        theme.changed.connect(self.viewport().update)
+
+    def paintSection(self, painter: QPainter, rect, logicalIndex: int) -> None:  # type: ignore[no-untyped-def]  # noqa: N803
+        tokens, place = self._theme.tokens, QRectF(rect)
+        painter.save()
+        painter.fillRect(place, tokens.surface)
+        align = Qt.AlignmentFlag(
+            self.model().headerData(logicalIndex, self.orientation(), Qt.ItemDataRole.TextAlignmentRole)
+        )
+        on_right = bool(align & Qt.AlignmentFlag.AlignRight)
+        left = self._left if logicalIndex == 0 else 4
+        box = place.adjusted(left, 0, -self._right if on_right else -4, 0)
+        sorted_here = self.isSortIndicatorShown() and self.sortIndicatorSection() == logicalIndex
+        font = self._theme.font(BODY, MEDIUM)
+        word = str(self.model().headerData(logicalIndex, self.orientation()))
+        painting.text(painter, box, word, font, tokens.text if sorted_here else tokens.mute, align)
+        if sorted_here:
+            self._arrow(painter, box, word, on_right=on_right)
+        painter.restore()
+
+    def _arrow(self, painter: QPainter, box: QRectF, word: str, *, on_right: bool) -> None:
+        width = self.fontMetrics().horizontalAdvance(word)
+        x = box.right() - width - 22 if on_right else box.left() + width + 8
+        rising = self.sortIndicatorOrder() == Qt.SortOrder.AscendingOrder
+        name = "arrow_upward" if rising else "arrow_downward"
+        paint_icon(painter, name, QRectF(x, box.center().y() - 7.5, 15, 15), self._theme.tokens.text)
+
+
+class CustomerList(QTableView):
+    """Shows a CustomerTable. Letters typed here go to the search; Delete asks to delete."""
+
+    customer_marked = Signal(object)
+    """The CustomerListRow under the selection, or None."""
+
+    sort_chosen = Signal(object, bool)
+    """(CustomerSort, descending): a header was clicked."""
+
+    letters_typed = Signal(str)
+    delete_pressed = Signal()
+    opened = Signal()
+
+    def __init__(self, theme: Theme, formats: Formats, parent: QWidget | None = None) -> None:
+        super().__init__(parent)
+        self._theme = theme
+        self._dress(theme, formats)
+        self.on_theme_changed()
+        theme.changed.connect(self.on_theme_changed)
+        self.verticalScrollBar().valueChanged.connect(self.on_scroll_moved)
+        self.doubleClicked.connect(self.opened)
+
+    def _dress(self, theme: Theme, formats: Formats) -> None:
+        self.setAccessibleName(self.tr("Customers"))
+        self.setFrameShape(QFrame.Shape.NoFrame)
+        self.setShowGrid(False)
+        self.setMouseTracking(True)
+        self.setWordWrap(False)
+        self.setTabKeyNavigation(False)  # Tab leaves the list: it is no trap
+        self.setCornerButtonEnabled(False)
+        self.setSelectionBehavior(QAbstractItemView.SelectionBehavior.SelectRows)
+        self.setSelectionMode(QAbstractItemView.SelectionMode.SingleSelection)
+        self.setEditTriggers(QAbstractItemView.EditTrigger.NoEditTriggers)
+        self.setVerticalScrollMode(QAbstractItemView.ScrollMode.ScrollPerPixel)
+        self.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
+        self.setItemDelegate(CustomerDelegate(theme, formats, self))
+        rows = self.verticalHeader()
+        rows.hide()
+        rows.setSectionResizeMode(QHeaderView.ResizeMode.Fixed)
+        rows.setMinimumSectionSize(ROW_HEIGHT)
+        rows.setDefaultSectionSize(ROW_HEIGHT)
+        header = QuietHeader(theme, LEFT, RIGHT, self)
+        header.setSectionsClickable(True)
+        header.setSortIndicatorShown(True)
+        header.setSortIndicator(Column.CUSTOMER, Qt.SortOrder.AscendingOrder)
+        header.sectionClicked.connect(self.on_header_clicked)
+        self.setHorizontalHeader(header)
+
+    def show_table(self, table: CustomerTable) -> None:
+        """Show that model."""
+        self.setModel(table)
+        header = self.horizontalHeader()
+        header.setSectionResizeMode(QHeaderView.ResizeMode.Fixed)
+        header.setSectionResizeMode(Column.CUSTOMER, QHeaderView.ResizeMode.Stretch)
+        for column, width in WIDTHS.items():
+            header.resizeSection(column, width)
+        self.selectionModel().selectionChanged.connect(self.on_selection_changed)
+
+    def table(self) -> CustomerTable:
+        model = self.model()
+        assert isinstance(model, CustomerTable)
+        return model
+
+    def marked_place(self) -> int:
+        """The selected row, or -1."""
+        rows = self.selectionModel().selectedRows()
+        return rows[0].row() if rows else -1
+
+    def mark(self, place: int) -> None:
+        """Select a row and bring it into view; outside the list: select nothing."""
+        if 0 <= place < self.table().rowCount():
+            index = self.table().index(place, 0)
+            self.setCurrentIndex(index)
+            self.scrollTo(index)
+        else:
+            self.clearSelection()
+            self.setCurrentIndex(QModelIndex())
+
+    def move(self, key: int) -> None:  # type: ignore[override]
+        """Up, Down, Page Up or Page Down, pressed elsewhere."""
+        page = max(1, self.viewport().height() // ROW_HEIGHT - 1)
+        steps = {Qt.Key.Key_Up: -1, Qt.Key.Key_Down: 1, Qt.Key.Key_PageUp: -page, Qt.Key.Key_PageDown: page}
+        at = self.marked_place()
+        wanted = 0 if at < 0 else at + steps.get(Qt.Key(key), 0)
+        self.mark(min(max(0, wanted), self.table().rowCount() - 1))
+
+    def visible_places(self) -> tuple[int, int]:
+        """First and last row on the screen."""
+        first = max(0, self.rowAt(0))
+        last = self.rowAt(self.viewport().height() - 1)
+        return first, last if last >= 0 else self.table().rowCount() - 1
+
+    def on_scroll_moved(self) -> None:
+        if self.model() is None:
+            return  # Qt scrolls while it is being dressed
+        self.table().fetch_ahead(self.visible_places()[1])
+
+    def on_selection_changed(self) -> None:
+        self.customer_marked.emit(self.table().row_at(self.marked_place()))
+
+    def on_header_clicked(self, section: int) -> None:
+        """A second click turns the order round; dates and money begin with the largest."""
+        header, column = self.horizontalHeader(), Column(section)
+        if column not in SORTS:
+            self.show_sort()
+            return
+        table = self.table()
+        same = table.query.sort is SORTS[column]
+        descending = not table.query.descending if same else column is not Column.CUSTOMER
+        order = Qt.SortOrder.DescendingOrder if descending else Qt.SortOrder.AscendingOrder
+        header.setSortIndicator(section, order)
+        self.sort_chosen.emit(SORTS[column], descending)
+
+    def show_sort(self) -> None:
+        """Put the arrow where the list is sorted, or nowhere in a search."""
+        query, header = self.table().query, self.horizontalHeader()
+        header.setSortIndicatorShown(not self.table().searched)
+        column = next((at for at, sort in SORTS.items() if sort is query.sort), Column.CUSTOMER)
+        order = Qt.SortOrder.DescendingOrder if query.descending else Qt.SortOrder.AscendingOrder
+        header.setSortIndicator(column, order)
+
+    def on_theme_changed(self) -> None:
+        self.verticalScrollBar().setStyleSheet(scrollbar_sheet(self._theme.tokens))
+        self.viewport().update()
+
+    def keyboardSearch(self, search: str) -> None:
+        self.letters_typed.emit(search)
+
+    def keyPressEvent(self, event: QKeyEvent) -> None:
+        if event.key() == Qt.Key.Key_Delete:
+            self.delete_pressed.emit()
+        elif event.key() in {Qt.Key.Key_Return, Qt.Key.Key_Enter}:
+            self.opened.emit()
+        elif event.text().isprintable() and event.text().strip() and not _is_command(event):
+            self.letters_typed.emit(event.text())
+        else:
+            super().keyPressEvent(event)
+
+    def resizeEvent(self, event: QResizeEvent) -> None:
+        super().resizeEvent(event)
+        narrow = self.viewport().width() < 640
+        if self.model() is not None:
+            self.setColumnHidden(Column.VISITS, narrow)
+
+    def scrollTo(
+        self,
+        index: QModelIndex | QPersistentModelIndex,
+        hint: QAbstractItemView.ScrollHint = QAbstractItemView.ScrollHint.EnsureVisible,
+    ) -> None:
+        super().scrollTo(index, hint)
+        self.on_scroll_moved()
+
+
+def _is_command(event: QKeyEvent) -> bool:
+    held = event.modifiers()
+    return bool(
+        held
+        & (
+            Qt.KeyboardModifier.ControlModifier
+            | Qt.KeyboardModifier.AltModifier
+            | Qt.KeyboardModifier.MetaModifier
+        )
+    )

@@ -1,0 +1,391 @@
+"""The services in memory, with the signatures of the real ones, and people to fill them with."""
+
+import threading
+from dataclasses import dataclass, replace
+from datetime import UTC, date, datetime, timedelta
+from decimal import Decimal
+from random import Random
+from uuid import UUID, uuid5
+
+from payme_desktop.domain.actor import Actor, Changes, Saved
+from payme_desktop.domain.drafts import (
+    CustomerChange,
+    CustomerDraft,
+    CustomerQuery,
+    NoteChange,
+    NoteDraft,
+    PreferencesDraft,
+)
+from payme_desktop.domain.ids import history_id, new_id, preferences_id
+from payme_desktop.domain.loyalty import Thresholds, frequency, is_repeat
+from payme_desktop.domain.money import average
+from payme_desktop.domain.phones import digits
+from payme_desktop.domain.rows import (
+    BusinessRow,
+    CustomerDetail,
+    CustomerListRow,
+    CustomerRow,
+    HistoryRow,
+    MonthSpend,
+    NoteRow,
+    Page,
+    PreferencesRow,
+    PurchaseHistory,
+    PurchaseRow,
+    SearchHit,
+    SearchResult,
+    Session,
+)
+from payme_desktop.domain.text import fold, words
+from payme_desktop.domain.vocabulary import CustomerSort, CustomerType, NoteType, PurchaseKind, Role
+from payme_desktop.errors import NotFound
+from payme_desktop.ui.models.ordering import position
+
+NOW = datetime(2026, 11, 23, 12, 4, tzinfo=UTC)
+SPACE = UUID("11111111-2222-3333-4444-555555555555")
+ACTOR = Actor(uuid5(SPACE, "shop"), uuid5(SPACE, "maria"), "Maria Kovač", Role.OWNER)
+BUSINESS = BusinessRow(ACTOR.business_id, "Padaria Aurora", "EUR", "PT", "Europe/Lisbon", 90, Thresholds())
+SESSION = Session(ACTOR, BUSINESS)
+
+
+@dataclass
+class Book:
+    """All the data; one lock, as a database has."""
+
+    customers: dict[UUID, CustomerRow]
+    preferences: dict[UUID, PreferencesRow]
+    notes: dict[UUID, NoteRow]
+    purchases: dict[UUID, list[PurchaseRow]]
+    lock: threading.RLock
+
+
+def empty_book() -> Book:
+    return Book({}, {}, {}, {}, threading.RLock())
+
+
+def customer(name: str = "", **given: object) -> CustomerRow:
+    row = CustomerRow(
+        id=new_id(),
+        code=None,
+        name=name,
+        phone=None,
+        phone_e164="",
+        email=None,
+        address=None,
+        customer_type=CustomerType.REGULAR,
+        is_active=True,
+        prefer_sms=True,
+        prefer_email=False,
+        prefer_call=False,
+        created_at=NOW - timedelta(days=900),
+        updated_at=NOW,
+    )
+    return replace(row, **given)  # type: ignore[arg-type]
+
+
+def preferences(customer_id: UUID, **given: object) -> PreferencesRow:
+    row = PreferencesRow(
+        id=preferences_id(customer_id),
+        customer_id=customer_id,
+        favorite_products=None,
+        preferred_payment=None,
+        average_spend=None,
+        best_contact_time=None,
+        do_not_contact=False,
+        can_receive_offers=True,
+        can_receive_loyalty=True,
+        created_at=NOW,
+        updated_at=NOW,
+    )
+    return replace(row, **given)  # type: ignore[arg-type]
+
+
+def note(customer_id: UUID, content: str, **given: object) -> NoteRow:
+    row = NoteRow(
+        new_id(), customer_id, NoteType.PERSONAL, content, False, ACTOR.user_id, "Rita",
+        NOW - timedelta(days=72), NOW,
+    )  # fmt: skip
+    return replace(row, **given)  # type: ignore[arg-type]
+
+
+def sale(customer_id: UUID, amount: str, days_ago: float, items: str = "3.000") -> PurchaseRow:
+    when = NOW - timedelta(days=days_ago, minutes=12)
+    return PurchaseRow(
+        new_id(), PurchaseKind.SALE, customer_id, None, when, when.date(), Decimal(amount), Decimal(items),
+        "till", f"R-{when:%m%d%H}", False, None, when,
+    )  # fmt: skip
+
+
+def put(book: Book, row: CustomerRow, purchases: list[PurchaseRow] | None = None) -> CustomerRow:
+    book.customers[row.id] = row
+    book.preferences[row.id] = preferences(row.id)
+    book.purchases[row.id] = sorted(purchases or [], key=lambda one: one.occurred_at, reverse=True)
+    return row
+
+
+def summary(book: Book, customer_id: UUID) -> HistoryRow:
+    sales = book.purchases[customer_id]
+    spent = sum((one.total_amount for one in sales), Decimal("0.00"))
+    first = min((one.local_day for one in sales), default=None)
+    last = max((one.local_day for one in sales), default=None)
+    often = frequency(len(sales), Thresholds())
+    return HistoryRow(
+        history_id(customer_id), customer_id, len(sales), spent,
+        sum((one.items_count for one in sales), Decimal("0.000")), average(spent, len(sales)), first, last,
+        (NOW.date() - last).days if last else None, is_repeat(len(sales)), spent, often, often.value, NOW, NOW,
+    )  # fmt: skip
+
+
+def list_row(book: Book, row: CustomerRow) -> CustomerListRow:
+    history = summary(book, row.id)
+    return CustomerListRow(
+        row.id, row.code, row.name, row.phone, row.email, row.customer_type, row.is_active,
+        book.preferences[row.id].do_not_contact, history.total_purchases, history.total_spent,
+        history.last_purchase_date, history.repeat_frequency, row.created_at,
+    )  # fmt: skip
+
+
+def months(book: Book, customer_id: UUID) -> tuple[MonthSpend, ...]:
+    sales = book.purchases[customer_id]
+    if not sales:
+        return ()
+    last = max(one.local_day for one in sales)
+    made = []
+    for back in range(23, -1, -1):
+        at = last.year * 12 + last.month - 1 - back
+        first = date(at // 12, at % 12 + 1, 1)
+        inside = [one for one in sales if one.local_day.replace(day=1) == first]
+        total = sum((one.total_amount for one in inside), Decimal("0.00"))
+        made.append(MonthSpend(first, len(inside), total))
+    return tuple(made)
+
+
+def touched(table: str, *ids: UUID) -> Changes:
+    return Changes({table: frozenset(ids)})
+
+
+class FakeCustomers:
+    """``gate``: cleared, it holds every search back until it is set again."""
+
+    def __init__(self, book: Book) -> None:
+        self.book = book
+        self.gate = threading.Event()
+        self.gate.set()
+        self.fail_with: Exception | None = None
+        self.calls: list[str] = []
+
+    def _begin(self, name: str) -> None:
+        self.calls.append(name)
+        if self.fail_with is not None:
+            error, self.fail_with = self.fail_with, None
+            raise error
+
+    def create(self, actor: Actor, draft: CustomerDraft) -> Saved[CustomerRow]:
+        self._begin("create")
+        assert draft.id is not None
+        if draft.id not in self.book.customers:
+            values = draft.model_dump(exclude={"id", "preferences"})
+            put(self.book, customer(**values, id=draft.id, created_at=NOW))
+        return Saved(self.book.customers[draft.id], touched("customers", draft.id))
+
+    def get(self, actor: Actor, customer_id: UUID) -> CustomerDetail:
+        self._begin("get")
+        if customer_id not in self.book.customers:
+            raise NotFound("There is no such customer.")
+        notes = [one for one in self.book.notes.values() if one.customer_id == customer_id]
+        notes.sort(key=lambda one: (one.is_pinned, one.created_at), reverse=True)
+        return CustomerDetail(
+            self.book.customers[customer_id],
+            self.book.preferences[customer_id],
+            summary(self.book, customer_id),
+            tuple(notes[:50]),
+            len(notes),
+            tuple(self.book.purchases[customer_id][:5]),
+            months(self.book, customer_id),
+        )
+
+    def list(self, actor: Actor, query: CustomerQuery) -> Page[CustomerListRow]:
+        self._begin("list")
+        kind = query.customer_type
+        fitting = [
+            list_row(self.book, row)
+            for row in list(self.book.customers.values())
+            if row.is_active == query.is_active and kind in {None, row.customer_type}
+        ]
+        fitting.sort(key=lambda row: position(row, query))
+        first = int(query.after or 0)
+        after = first + query.limit
+        return Page(tuple(fitting[first:after]), len(fitting), str(after) if after < len(fitting) else None)
+
+    def rows(self, actor: Actor, ids: "list[UUID] | tuple[UUID, ...]") -> tuple[CustomerListRow, ...]:  # type: ignore[valid-type]
+        self._begin("rows")
+        return tuple(list_row(self.book, self.book.customers[i]) for i in ids if i in self.book.customers)
+
+    def search(self, actor: Actor, text: str, limit: int = 20) -> SearchResult:
+        self._begin(f"search {text}")
+        self.gate.wait(10)
+        wanted = words(fold(text))
+        hits = []
+        for row in list(self.book.customers.values()):
+            have = words(fold(f"{row.name} {row.email or ''} {row.code or ''}"))
+            named = wanted and all(any(one.startswith(word) for one in have) for word in wanted)
+            phoned = len(digits(text)) >= 3 and digits(text) in digits(row.phone or "")
+            if row.is_active and (named or phoned):
+                hits.append(SearchHit(list_row(self.book, row), "name", False))
+        return SearchResult(tuple(hits[:limit]), len(hits) > limit)
+
+    def update(
+        self, actor: Actor, customer_id: UUID, change: CustomerChange, base: CustomerRow | None = None
+    ) -> Saved[CustomerRow]:
+        self._begin("update")
+        row = replace(self.book.customers[customer_id], **change.given())
+        self.book.customers[customer_id] = row
+        return Saved(row, touched("customers", customer_id))
+
+    def delete(self, actor: Actor, customer_id: UUID) -> Saved[CustomerRow]:
+        self._begin("delete")
+        return self._activate(customer_id, active=False)
+
+    def restore(self, actor: Actor, customer_id: UUID) -> Saved[CustomerRow]:
+        self._begin("restore")
+        return self._activate(customer_id, active=True)
+
+    def _activate(self, customer_id: UUID, *, active: bool) -> Saved[CustomerRow]:
+        row = replace(self.book.customers[customer_id], is_active=active)
+        self.book.customers[customer_id] = row
+        return Saved(row, touched("customers", customer_id))
+
+
+class FakeNotes:
+    def __init__(self, book: Book) -> None:
+        self.book = book
+
+    def list(self, actor: Actor, customer_id: UUID) -> tuple[NoteRow, ...]:
+        return tuple(one for one in self.book.notes.values() if one.customer_id == customer_id)
+
+    def add(self, actor: Actor, customer_id: UUID, draft: NoteDraft) -> Saved[NoteRow]:
+        row = note(
+            customer_id, draft.content, note_type=draft.note_type, is_pinned=draft.is_pinned,
+            author=actor.name, created_at=NOW,
+        )  # fmt: skip
+        self.book.notes[row.id] = row
+        return Saved(row, touched("customer_notes", row.id))
+
+    def edit(self, actor: Actor, note_id: UUID, change: NoteChange) -> Saved[NoteRow]:
+        row = replace(self.book.notes[note_id], **change.given())
+        self.book.notes[note_id] = row
+        return Saved(row, touched("customer_notes", note_id))
+
+    def delete(self, actor: Actor, note_id: UUID) -> Saved[NoteRow]:
+        return Saved(self.book.notes.pop(note_id), touched("customer_notes", note_id))
+
+
+class FakePreferences:
+    def __init__(self, book: Book) -> None:
+        self.book = book
+
+    def get(self, actor: Actor, customer_id: UUID) -> PreferencesRow:
+        return self.book.preferences[customer_id]
+
+    def update(self, actor: Actor, customer_id: UUID, draft: PreferencesDraft) -> Saved[PreferencesRow]:
+        row = replace(self.book.preferences[customer_id], **draft.given())
+        self.book.preferences[customer_id] = row
+        return Saved(row, touched("customer_preferences", row.id))
+
+
+class FakePurchases:
+    def __init__(self, book: Book) -> None:
+        self.book = book
+
+    def history(
+        self, actor: Actor, customer_id: UUID, *, limit: int = 50, after: str | None = None
+    ) -> PurchaseHistory:
+        rows, first = self.book.purchases[customer_id], int(after or 0)
+        following = str(first + limit) if first + limit < len(rows) else None
+        page = Page(tuple(rows[first : first + limit]), len(rows), following)
+        return PurchaseHistory(summary(self.book, customer_id), page)
+
+
+class FakeServices:
+    def __init__(self, book: Book) -> None:
+        self.book = book
+        self.customers = FakeCustomers(book)
+        self.notes = FakeNotes(book)
+        self.preferences = FakePreferences(book)
+        self.purchases = FakePurchases(book)
+
+
+_GIVEN = (
+    "Marina Mariana Inês João Olena Марина Андрій Σοφία Γιώργος José Zoë Łukasz Çelik Åsa Đặng "
+    "Ahmed Fatima Rui Tiago Beatriz Sven Günter Élodie Noah Priya"
+).split()
+_FAMILY = (
+    "Oliveira Duarte Nunes Ковальчук Rossi Costa Silva Papadopoulos Nowak Jansen Müller Schmidt Lefèvre "
+    "Andersson Nguyễn Yılmaz Haddad Ferreira Santos Pereira Iyer Okafor"
+).split()
+_OTHER = ("王小明", "李娜", "田中 花子", "김민준", "محمد العلي", "דנה לוי", "प्रिया शर्मा", "สมชาย ใจดี")
+
+
+def people(count: int = 200, seed: int = 7) -> Book:
+    """Made-up customers of several scripts; Marina Oliveira first."""
+    random, book = Random(seed), empty_book()
+    _marina(book)
+    put(
+        book,
+        customer(
+            "Café Marinheiro", email="encomendas@cafemarinheiro.pt", customer_type=CustomerType.WHOLESALE
+        ),
+    )
+    kinds = (
+        [CustomerType.REGULAR] * 5 + [CustomerType.VIP, CustomerType.WHOLESALE] + [CustomerType.WALK_IN] * 2
+    )
+    for number in range(count - 2):
+        given, family = random.choice(_GIVEN), random.choice(_FAMILY)
+        name = _OTHER[number // 13 % len(_OTHER)] if number % 13 == 0 else f"{given} {family}"
+        phone = f"+351 9{random.randint(10, 69)} {random.randint(100, 999)} {random.randint(100, 999)}"
+        row = customer(
+            "" if number % 37 == 5 else name,
+            phone=None if number % 7 == 3 and number % 37 != 5 else phone,
+            email=f"{fold(given)}.{number}@posta.example" if number % 3 == 0 else None,
+            code=str(100000 + number),
+            customer_type=random.choice(kinds),
+            created_at=NOW - timedelta(days=random.randint(3, 2000)),
+        )
+        visits = random.choice([0, 1, 1, 2, 3, 5, 9, 14, 30])
+        often = [
+            sale(row.id, f"{random.randint(200, 9900) / 100:.2f}", random.randint(0, 700))
+            for _ in range(visits)
+        ]
+        put(book, row, often)
+        if number % 41 == 7:
+            book.preferences[row.id] = preferences(row.id, do_not_contact=True)
+    return book
+
+
+def _marina(book: Book) -> None:
+    random = Random(3)
+    row = customer(
+        "Marina Oliveira", phone="+351 912 334 471", email="marina.oliveira@posta.example", code="100482",
+        customer_type=CustomerType.VIP, address="Rua das Flores 12, 3.º\n1200-192 Lisboa",
+        created_at=datetime(2021, 3, 9, tzinfo=UTC), prefer_call=False,
+    )  # fmt: skip
+    often = [sale(row.id, "28.40", 0)]
+    often += [
+        sale(row.id, f"{random.randint(900, 14000) / 100:.2f}", random.randint(1, 715)) for _ in range(63)
+    ]
+    put(book, row, often)
+    book.preferences[row.id] = preferences(
+        row.id, favorite_products="Sourdough, flat white, orange cake", preferred_payment="Card",
+        best_contact_time="After 17:00",
+    )  # fmt: skip
+    for content, kind, pinned in (
+        ("Allergic to nuts. Never suggest the Florentine.", NoteType.ISSUE, True),
+        ("Prefers the window table", NoteType.PREFERENCE, False),
+        (
+            "Her daughter starts school in September; asked about a birthday cake for twelve.",
+            NoteType.PERSONAL,
+            False,
+        ),
+    ):
+        one = note(row.id, content, note_type=kind, is_pinned=pinned)
+        book.notes[one.id] = one
