@@ -13,6 +13,8 @@ SEARCH_TABLE: Final = "customer_search"
 """SQLite's full-text index over ``customer_directory``; its shadow tables share the prefix."""
 
 _WORDS: Final = "' ' || {row}.name_key || ' ' || {email} || ' ' || {code}"
+# As in domain.text.words, of which SQL has no like: what is typed is cut at the same places.
+_SIGNS: Final = ("@", ".", "-", "_", "/", "+", "#", "&", "''", *r"""!"$%()*,:;<=>?[\]^`{|}~""")
 _NEVER_DELETED: Final = ("customers", "customer_notes", "customer_preferences", "purchases", "users")
 _LEDGER_FACTS: Final = (
     "id, business_id, kind, customer_id, sale_id, occurred_at, local_day, local_hour, total_amount, "
@@ -25,7 +27,7 @@ _DIRECTORY: Final = (
 
 def _separated(column: str) -> str:
     """The words of an e-mail address or a code, by the signs that stand between them."""
-    for sign in ("@", ".", "-", "_", "/"):
+    for sign in _SIGNS:
         column = f"replace({column}, '{sign}', ' ')"
     return column
 
@@ -170,10 +172,9 @@ def remove(conn: Connection) -> None:
 def _refill(conn: Connection) -> None:
     # In order of id: numbers follow creation, so ties sort alike on every PC.
     conn.exec_driver_sql("DELETE FROM customer_directory")
-    conn.exec_driver_sql(
-        f"INSERT INTO customer_directory ({_DIRECTORY}) "
-        f"SELECT {_values('c')} FROM customers c ORDER BY c.business_id, c.id"
-    )
+    # As text(): the signs in it would be placeholders to the driver.
+    filling = f"SELECT {_values('c')} FROM customers c ORDER BY c.business_id, c.id"
+    conn.execute(text(f"INSERT INTO customer_directory ({_DIRECTORY}) {filling}"))
     conn.exec_driver_sql(
         """UPDATE customer_directory SET bought = h.total_purchases > 0,
         last_purchase_at = h.last_purchase_at, total_spent = h.total_spent,

@@ -1,5 +1,7 @@
 """E-mail addresses: form only, never a look at the network."""
 
+from payme_desktop.domain.text import fold
+
 
 def checked_email(value: str) -> str:
     """The address, normalised (domain in lower case). Raises ValueError with a plain sentence."""
@@ -19,5 +21,5 @@ def _plain(reason: str) -> str:
 
 
 def email_key(email: str | None) -> str:
-    """What is stored to compare and search by: NFC, case folded; empty for none."""
-    return email.casefold() if email else ""
+    """What is stored to compare and search by: accents and case folded; empty for none."""
+    return fold(email) if email else ""
