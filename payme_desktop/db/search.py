@@ -32,7 +32,7 @@ from payme_desktop.db.tables import customer_purchase_history as h
 from payme_desktop.db.tables import customers as c
 from payme_desktop.db.unit_of_work import Reading
 from payme_desktop.domain.rows import SearchHit, SearchResult
-from payme_desktop.domain.searching import Candidate, Wanted, judge
+from payme_desktop.domain.searching import Candidate, Wanted, holds_phrases, judge
 
 RANKED: Final = 400
 """Matches up to which all of them are ranked."""
@@ -74,7 +74,7 @@ def search(reading: Reading, wanted: Wanted, limit: int) -> SearchResult:
 def _ranked(wanted: Wanted, rows: Sequence[Any]) -> list[_Match]:
     found = []
     for row in rows:
-        if row.is_active:
+        if row.is_active and holds_phrases(wanted, row.search_text):
             field, exact = judge(wanted, _candidate(row))
             recency = (row.last_purchase_at is not None, row.last_purchase_at, row.total_purchases, row.n)
             found.append(_Match(row.n, field, exact, recency))
@@ -89,7 +89,10 @@ def _candidate(row: Any) -> Candidate:
 
 
 def _unique(matches: Sequence[_Match]) -> list[_Match]:
-    return list({match.n: match for match in reversed(matches)}.values())[::-1]
+    first: dict[int, _Match] = {}
+    for match in matches:
+        first.setdefault(match.n, match)
+    return list(first.values())
 
 
 _ROWS: Final = (
@@ -197,7 +200,7 @@ def walk_statement(dialect: str, words: int, phones: int, *, bought: bool) -> Se
     """Matching customers from the most recent on: ``WALKED`` rows of one index, read until enough match."""
     find = func.instr if dialect == "sqlite" else func.strpos
     order = d.c.last_purchase_at.desc() if bought else d.c.n.desc()
-    recent = select(d.c.n, d.c.customer_id, d.c.search_text, d.c.phone_key).where(
+    recent = select(d.c.n, d.c.customer_id, d.c.search_text, d.c.phone_key, d.c.last_purchase_at).where(
         d.c.business_id == BUSINESS, d.c.is_active.is_(True), d.c.bought.is_(bought)
     )
     if not bought:
@@ -206,9 +209,13 @@ def walk_statement(dialect: str, words: int, phones: int, *, bought: bool) -> Se
     sides = [and_(*(find(near.c.search_text, bindparam(f"w{i}")) > 0 for i in range(words)))] if words else []
     blank = literal(" ") + near.c.phone_key
     sides += [find(blank, bindparam(f"p{i}")) > 0 for i in range(phones)]
-    return (
+    found = (
         select(near.c.n, near.c.search_text, near.c.phone_key, c.c.name_key, c.c.code_key, c.c.email_key)
         .select_from(near.join(c, and_(c.c.business_id == BUSINESS, c.c.id == near.c.customer_id)))
         .where(or_(*sides))
         .limit(bindparam("limit"))
     )
+    if dialect == "sqlite":
+        return found
+    # PostgreSQL may join in another order unless told; SQLite does not, and would sort all that it walks.
+    return found.order_by(*([near.c.last_purchase_at.desc()] if bought else []), near.c.n.desc())

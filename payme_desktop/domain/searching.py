@@ -20,12 +20,14 @@ class Wanted:
 
     ``groups``: word sequences that must all begin somewhere in name, e-mail or code; a sequence has more
     than one word only for scripts without blanks. ``number``: digits without trunk prefix or 00, or empty.
+    ``trunk``: a 0 was in front of it, which in Italy belongs to the number.
     """
 
     text: str
     groups: tuple[tuple[str, ...], ...]
     number: str
     international: bool
+    trunk: bool = False
 
     @property
     def empty(self) -> bool:
@@ -39,28 +41,31 @@ class Wanted:
         if self.international:
             return (f"+{self.number}",)
         from_behind = (f"~{self.number[::-1]}",) if len(self.number) >= _TAIL_FROM else ()
-        return (f"+{self.number}", self.number, *from_behind)
+        as_typed = (f"0{self.number}",) if self.trunk else ()
+        return (f"+{self.number}", self.number, *as_typed, *from_behind)
 
 
 def understand(typed: str) -> Wanted:
     """What somebody typed into the search box; overlong text is cut, never refused."""
     text = clean_line(typed[:MAX_TYPED])
     folded = fold(text)
-    number, international = _number(text)
-    return Wanted(text, tuple(_groups(words(folded)))[:MAX_WORDS], number, international)
+    number, international, trunk = _number(text)
+    return Wanted(text, tuple(_groups(words(folded)))[:MAX_WORDS], number, international, trunk)
 
 
-def _number(text: str) -> tuple[str, bool]:
-    """The digits of what looks like a phone number, and whether its country code is certain."""
+def _number(text: str) -> tuple[str, bool, bool]:
+    """The digits of what looks like a phone number; is its country code certain; was a trunk 0 in front."""
     if not text or not _PHONE_LIKE.fullmatch(text):
-        return "", False
+        return "", False, False
     found, plain = digits(text), text.lstrip("( ")
-    if plain.startswith("+"):
-        return found, True
-    if found.startswith("00"):
-        return found[2:], bool(found[2:])
+    if plain.startswith("+") or found.startswith("00"):
+        # +49 (0)151: the 0 in brackets is for callers inside the country.
+        found = digits(plain.replace("(0)", "", 1))
+        number = found if plain.startswith("+") else found[2:]
+        return number, bool(number), False
     # A single trunk 0 is dialled inside the country only: 0912 finds +351 912 and 912.
-    return (found[1:] if found.startswith("0") and len(found) > 1 else found), False
+    trunk = found.startswith("0") and len(found) > 1
+    return (found[1:] if trunk else found), False, trunk
 
 
 def _groups(found: list[str]) -> list[tuple[str, ...]]:
@@ -84,8 +89,13 @@ class Candidate:
     email_key: str
 
 
+def holds_phrases(wanted: Wanted, search_text: str) -> bool:
+    """Whether signs that were typed in a row stand in a row: an index of words alone cannot tell."""
+    return all(f" {' '.join(group)}" in search_text for group in wanted.groups if len(group) > 1)
+
+
 def judge(wanted: Wanted, found: Candidate) -> tuple[str, bool]:
-    """``(field, exact)``: which field matched best, and whether wholly."""
+    """``(field, exact)``: which field matched best, and whether wholly (of a name: in whole words)."""
     typed = fold(wanted.text)
     if found.code_key and found.code_key == typed:
         return "code", True
@@ -105,5 +115,5 @@ def _by_words(wanted: Wanted, found: Candidate) -> tuple[str, bool]:
     if any(sequence in f" {found.name_key}" for sequence in sequences):
         return "name", wholly
     if sequences and found.code_key.startswith(sequences[0].strip()):
-        return "code", wholly
-    return "email", wholly
+        return "code", False
+    return "email", False
