@@ -18,7 +18,8 @@ from payme_desktop.domain.actor import Actor, Changes, Saved
 from payme_desktop.domain.drafts import CustomerChange, CustomerDraft, CustomerQuery
 from payme_desktop.domain.emails import email_key
 from payme_desktop.domain.rows import CustomerDetail, CustomerListRow, CustomerRow, Page, SearchResult
-from payme_desktop.domain.searching import understand
+from payme_desktop.domain.searching import MAX_TYPED, understand
+from payme_desktop.domain.text import clean_line
 from payme_desktop.errors import Ambiguous, EditConflict, InvalidInput, NotFound
 from payme_desktop.services import keys
 from payme_desktop.services.figures import history_row, last_months
@@ -170,10 +171,11 @@ def insert_customers(writing: Writing, born: Sequence[tuple[dict[str, Any], Cust
 
 
 def _resolve(reading: Reading, reference: str) -> CustomerRow:
-    text = reference.strip()
+    text = clean_line(reference)[:MAX_TYPED]
     if (identifier := ids.parse_id(text)) and (found := queries.find(reading, identifier)):
         return found
-    by_code = [row.id for row in queries.by_key(reading, "code_key", [keys.code_key(text)] if text else [])]
+    coded = queries.by_key(reading, "code_key", [keys.code_key(text)] if text else [])
+    by_code = [row.id for row in coded if row.is_active] or [row.id for row in coded]
     if not by_code:
         hits = search.search(reading, understand(text), 5)
         exact = [hit.row.id for hit in hits.hits if hit.exact and hit.matched != "name"]

@@ -19,6 +19,7 @@ from payme_desktop.domain.actor import Actor, Changes, Saved
 from payme_desktop.domain.drafts import RefundDraft, SaleDraft
 from payme_desktop.domain.money import NO_ITEMS, ZERO
 from payme_desktop.domain.rows import BusinessRow, Page, PurchaseHistory, PurchaseRow
+from payme_desktop.domain.text import clean_line
 from payme_desktop.domain.times import local_parts, zone
 from payme_desktop.domain.vocabulary import PurchaseKind
 from payme_desktop.errors import Ambiguous, InvalidInput, LedgerConflict, NotFound
@@ -97,10 +98,10 @@ class PurchaseService:
 
     def resolve(self, actor: Actor, reference: str) -> PurchaseRow:
         """The one sale or refund that a reference means: an id or a receipt number (a sale comes first)."""
-        text = reference.strip()
+        text = clean_line(reference)
         with self._uow.reading(actor) as reading:
             identifier = ids.parse_id(text)
-            if identifier and (found := ledger.one(reading, identifier)):
+            if identifier and (found := ledger.one(reading, identifier)) and found[0].kind in ledger.COUNTED:
                 return found[0]
             rows = ledger.by_receipt(reading, text)
         if not rows:
