@@ -10,14 +10,15 @@ from datetime import datetime
 from pathlib import Path
 from typing import TYPE_CHECKING, Self
 
-from payme_desktop.errors import PaymeError, ShopUnusable, UserError
+from payme_desktop.errors import ShopUnusable, UserError
 
 if TYPE_CHECKING:
     from sqlalchemy import Engine
 
+    from payme_desktop.cli.backend import ShopAddress
     from payme_desktop.db.presence import Presence
     from payme_desktop.domain.drafts import BusinessDraft
-    from payme_desktop.domain.reports import BackupReport, DoctorReport
+    from payme_desktop.domain.reports import BackupReport, CreatedShop, DoctorReport
     from payme_desktop.domain.rows import Session
 
 AskSecret = Callable[[], str | None]
@@ -49,6 +50,7 @@ class OpenShop:
         self._key = key
         self._presence = presence
         self._clock = SystemClock()
+        self._business: str | None = None
         self.uow = UnitOfWork(engine, self._clock)
         self.services = book.Book.on(self.uow)
 
@@ -58,10 +60,15 @@ class OpenShop:
     def __exit__(self, *_: object) -> None:
         self.close()
 
-    def sign_in(self, user: str, password: str, business: str | None = None) -> "Session":
-        """The session of a user. Raises SignInFailed, NotFound."""
+    def sign_in(self, user: str, password: str) -> "Session":
+        """The session of a user. Raises SignInFailed, or NotFound and InvalidInput for the business."""
         access = self.services.access
-        return access.sign_in(access.business(business), user, password)
+        return access.sign_in(access.business(self._business), user, password)
+
+    def meaning(self, business: str | None) -> Self:
+        """The same shop, with the name of the business that is meant where a database holds several."""
+        self._business = business
+        return self
 
     def stored_password(self, user: str) -> str | None:
         """The password that the keyring holds for a user of this PC, or None."""
@@ -70,23 +77,23 @@ class OpenShop:
         keyring = OsKeyring()
         return keyring.get(f"password:{user.casefold()}") if keyring.available() else None
 
-    def backup(self, to: Path | None = None) -> "BackupReport":
-        """A proven copy in ``to`` (a folder, or a file's name), else beside the shop in ``NAME.backups``."""
+    def backup(self, target: Path | None = None) -> "BackupReport":
+        """A proven copy in ``target`` (a folder, or a new file), else in ``NAME.backups`` beside the shop."""
         from payme_desktop.db import backup
         from payme_desktop.domain.reports import BackupReport
 
         path, now = self._own_file("back up"), self._clock.now()
-        target = _backup_target(path, to, now)
-        tables = backup.take(path, self._key, target)
-        _copy_key(path, target)
-        return BackupReport(target, target.stat().st_size, now, tables, proven=True)
+        copy = _backup_target(path, target, now)
+        tables = backup.take(path, self._key, copy)
+        _copy_key(path, copy)
+        return BackupReport(str(copy), copy.stat().st_size, now, tables, proven=True)
 
-    def doctor(self, session: "Session", *, mend: bool = False) -> "DoctorReport":
-        """Check everything; ``mend``: put right what is derived, holding the shop alone."""
+    def doctor(self, *, mend: bool = False) -> "DoctorReport":
+        """Check everything; ``mend``: put right what is derived, alone in the shop. Its key is enough."""
         from payme_desktop.services.examination import examine
 
         def run() -> "DoctorReport":
-            return examine(self.engine, self.uow, session.actor, session.business, mend=mend)
+            return examine(self.engine, self.uow, mend=mend)
 
         if not mend or self._presence is None:
             return run()
@@ -246,6 +253,17 @@ def default_shop() -> str:
     return os.environ.get("PAYME_SHOP") or str(paths.default_shop_path())
 
 
+def _named(where: str) -> tuple[str, str | None]:
+    """A shop's address as it may be shown (no password), and its key file."""
+    from payme_desktop.gateways.shop_key import key_file_of
+
+    if is_server(where):
+        from sqlalchemy.engine import make_url
+
+        return make_url(where).render_as_string(hide_password=True), None
+    return where, str(key_file_of(Path(where)))
+
+
 def main(argv: Sequence[str] | None = None) -> int:
     """The command line; without an argument, the window. Returns the exit code."""
     from payme_desktop import cli
@@ -254,7 +272,29 @@ def main(argv: Sequence[str] | None = None) -> int:
 
 
 class Backend:
-    """What the command line needs from us."""
+    """What the command line needs from us: see ``cli.backend``."""
 
+    def open(self, address: "ShopAddress", ask_passphrase: AskSecret) -> OpenShop:
+        """Raises ShopUnusable, WorldError."""
+        return open_shop(address.where or default_shop(), ask_passphrase).meaning(address.business)
 
-__all__ = ["OpenShop", "PaymeError", "create_shop", "main", "open_shop"]
+    def create(
+        self, address: "ShopAddress", draft: "BusinessDraft", owner_password: str, passphrase: str | None
+    ) -> "CreatedShop":
+        """A new shop with its owner."""
+        from payme_desktop.domain.reports import CreatedShop
+
+        where = address.where or default_shop()
+        session = create_shop(where, draft, owner_password, passphrase)
+        name, key_file = _named(where)
+        return CreatedShop(name, session, key_file)
+
+    def open_window(self, address: "ShopAddress", user: str | None) -> int:
+        """Show the window until it is closed."""
+        return open_window(address.where or default_shop(), address.business, user)
+
+    def default_timezone(self) -> str:
+        """The IANA name of this PC's time zone."""
+        from payme_desktop.gateways.timezone import local_timezone
+
+        return local_timezone()

@@ -13,7 +13,7 @@ from typing import Any, Final
 from payme_desktop.db.engine import raw_connection
 from payme_desktop.db.failures import translated
 from payme_desktop.db.shopfile import sync_folder
-from payme_desktop.errors import ShopUnusable, WorldError
+from payme_desktop.errors import PaymeError, WorldError
 
 _TABLES: Final = (
     "SELECT name FROM sqlite_master WHERE type = 'table' AND name NOT LIKE 'sqlite_%' "
@@ -87,12 +87,7 @@ def measure(conn: Any) -> Proof:
 
 def prove(copy: Path, key: bytes, expected: Proof) -> None:
     """Open a copy as a restore would, check every page, and compare every table. Raises WorldError."""
-    conn = raw_connection(copy, key)
-    try:
-        trouble = [*pages_in_trouble(conn), *structure_in_trouble(conn)]
-        found = measure(conn)
-    finally:
-        conn.close()
+    trouble, found = _examined(copy, key)
     differing = sorted(
         name
         for name in {*expected.tables, *found.tables}
@@ -107,6 +102,22 @@ def prove(copy: Path, key: bytes, expected: Proof) -> None:
         )
 
 
+def _examined(copy: Path, key: bytes) -> tuple[list[str], Proof]:
+    from sqlcipher3 import dbapi2
+
+    try:
+        conn = raw_connection(copy, key)
+    except PaymeError as reason:
+        return [reason.message], Proof({})
+    try:
+        trouble = [*pages_in_trouble(conn), *structure_in_trouble(conn)]
+        return trouble, measure(conn)
+    except dbapi2.Error as reason:
+        return [str(reason)], Proof({})
+    finally:
+        conn.close()
+
+
 def pages_in_trouble(conn: Any) -> list[str]:
     """What the cipher finds: a flipped bit anywhere, but not a page that is missing at the end."""
     return [str(row[0]) for row in conn.execute("PRAGMA cipher_integrity_check").fetchall()]
@@ -114,14 +125,10 @@ def pages_in_trouble(conn: Any) -> list[str]:
 
 def structure_in_trouble(conn: Any, *, thorough: bool = False) -> list[str]:
     """What SQLite itself finds. ``thorough``: indexes against tables too."""
+    from sqlcipher3 import dbapi2
+
     check = "integrity_check" if thorough else "quick_check"
-    return [str(row[0]) for row in conn.execute(f"PRAGMA {check}").fetchall() if row[0] != "ok"]
-
-
-def refuse_damaged(conn: Any, name: str) -> None:
-    """Raise ShopUnusable for a file with damaged pages."""
-    if found := pages_in_trouble(conn):
-        raise ShopUnusable(
-            f"{name} is damaged in {len(found)} places. Stop working with it and restore a backup.",
-            code="damaged",
-        )
+    try:
+        return [str(row[0]) for row in conn.execute(f"PRAGMA {check}").fetchall() if row[0] != "ok"]
+    except dbapi2.DatabaseError as reason:
+        return [str(reason)]

@@ -1,5 +1,7 @@
 """What the database says, in our own words: the one place where its exceptions are converted."""
 
+from collections.abc import Iterator
+from contextlib import contextmanager
 from typing import Final
 
 from sqlalchemy.exc import DBAPIError
@@ -66,6 +68,20 @@ def translated(reason: Exception, *, where: str = "The shop") -> Exception:
             kind = ShopUnusable if code in {"damaged", "wrong_key"} else WorldError
             return kind(sentence.format(where=where), code=code)
     return _from_server(original, where) or reason
+
+
+@contextmanager
+def translating(where: str = "The shop") -> Iterator[None]:
+    """Let the block's database failures come out as our errors, and bugs as they are."""
+    try:
+        yield
+    except PaymeError:
+        raise
+    except Exception as reason:
+        mended = translated(reason, where=where)
+        if mended is reason:
+            raise
+        raise mended from reason
 
 
 def _from_server(original: BaseException | None, where: str) -> Exception | None:

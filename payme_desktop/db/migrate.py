@@ -17,9 +17,9 @@ from sqlalchemy import Connection, Engine, inspect, text
 
 from payme_desktop import paths
 from payme_desktop.db import derived
-from payme_desktop.db.failures import translated
+from payme_desktop.db.failures import translating
 from payme_desktop.db.unit_of_work import GATE
-from payme_desktop.errors import PaymeError, ShopUnusable
+from payme_desktop.errors import ShopUnusable
 
 BASE: Final = "base"
 HEAD: Final = "head"
@@ -46,7 +46,7 @@ def _known() -> set[str]:
 
 def revision(engine: Engine) -> str | None:
     """The revision of a database, None for one without our schema."""
-    with engine.connect().execution_options(**{GATE: "reading"}) as conn:
+    with translating(), engine.connect().execution_options(**{GATE: "reading"}) as conn:
         if not inspect(conn).has_table("alembic_version"):
             return None
         found: str | None = conn.scalar(text("SELECT version_num FROM alembic_version"))
@@ -98,21 +98,13 @@ def drift(engine: Engine) -> list[Any]:
 
 def _run(engine: Engine, step: Callable[[Config], None]) -> None:
     local = engine.dialect.name == "sqlite"
-    try:
-        with engine.connect().execution_options(**{GATE: "migration"}) as conn:
-            _foreign_keys(conn, on=False, local=local)
-            try:
-                with conn.begin():
-                    _one_transaction(conn, step, local=local)
-            finally:
-                _foreign_keys(conn, on=True, local=local)
-    except PaymeError:
-        raise
-    except Exception as reason:
-        mended = translated(reason)
-        if mended is reason:
-            raise
-        raise mended from reason
+    with translating(), engine.connect().execution_options(**{GATE: "migration"}) as conn:
+        _foreign_keys(conn, on=False, local=local)
+        try:
+            with conn.begin():
+                _one_transaction(conn, step, local=local)
+        finally:
+            _foreign_keys(conn, on=True, local=local)
 
 
 def _one_transaction(conn: Connection, step: Callable[[Config], None], *, local: bool) -> None:

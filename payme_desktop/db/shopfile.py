@@ -35,7 +35,8 @@ def check_file(path: Path) -> None:
         ) from reason
     if start == _PLAIN or path.stat().st_size < _SMALLEST:
         raise ShopUnusable(
-            f"{path.name} is no shop file of PayMe Desktop; it was not changed. Name the right one with --shop.",
+            f"{path.name} is no shop file of PayMe Desktop. Name the right one with --shop; "
+            "this one was not changed.",
             code="no_shop",
         )
 

@@ -1,0 +1,45 @@
+"""A shop file made by the composition root, as `init` makes it."""
+
+from collections.abc import Iterator
+from pathlib import Path
+
+import pytest
+
+from payme_desktop import app
+from payme_desktop.domain.drafts import BusinessDraft, draft
+from payme_desktop.domain.rows import Session
+
+PASSPHRASE = "correct horse"
+PASSWORD = "battery"
+BUSINESS = draft(
+    BusinessDraft,
+    {
+        "name": "Café Lua",
+        "currency": "EUR",
+        "region": "PT",
+        "timezone": "Europe/Lisbon",
+        "owner": "Ana",
+    },
+)
+
+
+@pytest.fixture
+def shop(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
+    """The path of a new, empty shop."""
+    monkeypatch.setenv("PAYME_HOME", str(tmp_path / "home"))
+    path = tmp_path / "shop" / "shop.db"
+    app.create_shop(str(path), BUSINESS, PASSWORD, PASSPHRASE)
+    return path
+
+
+@pytest.fixture
+def opened(shop: Path) -> Iterator[app.OpenShop]:
+    """That shop, open."""
+    with app.open_shop(str(shop), lambda: PASSPHRASE) as one:
+        yield one
+
+
+@pytest.fixture
+def session(opened: app.OpenShop) -> Session:
+    """Its owner, signed in."""
+    return opened.sign_in("Ana", PASSWORD)
