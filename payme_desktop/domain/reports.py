@@ -1,16 +1,30 @@
-"""What long-running care of a shop reports: backups and examinations."""
+"""What making, copying and examining a shop answers: frozen."""
 
 from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import datetime
-from pathlib import Path
+
+from payme_desktop.domain.rows import Session
+
+
+@dataclass(frozen=True, slots=True)
+class CreatedShop:
+    """A new shop with its owner signed in.
+
+    ``shop``: its path, or its URL without any password; ``key_file``: the file that must stay with it,
+    None on a server.
+    """
+
+    shop: str
+    session: Session
+    key_file: str | None
 
 
 @dataclass(frozen=True, slots=True)
 class BackupReport:
-    """One backup. ``tables``: rows by table; ``proven``: opened, checked and compared when made."""
+    """A copy of a shop. ``tables``: name -> rows; ``proven``: it was opened and compared row by row."""
 
-    path: Path
+    path: str
     size_bytes: int
     taken_at: datetime
     tables: Mapping[str, int]
@@ -19,7 +33,7 @@ class BackupReport:
 
 @dataclass(frozen=True, slots=True)
 class Finding:
-    """One check. ``ok``: fine, or mended just now; ``detail``: a plain sentence."""
+    """One thing looked at. ``detail``: a plain sentence; ``mended``: it was wrong and now is right."""
 
     check: str
     ok: bool
@@ -29,10 +43,11 @@ class Finding:
 
 @dataclass(frozen=True, slots=True)
 class DoctorReport:
-    """All findings; ``ok`` where every one is."""
+    """Everything looked at, in order."""
 
     findings: tuple[Finding, ...]
 
     @property
-    def ok(self) -> bool:
-        return all(finding.ok for finding in self.findings)
+    def healthy(self) -> bool:
+        """Whether nothing is wrong any more."""
+        return all(finding.ok or finding.mended for finding in self.findings)

@@ -1,0 +1,63 @@
+"""Secrets: from the environment, else asked for without an echo. None is ever an argument."""
+
+from __future__ import annotations
+
+import os
+import sys
+
+import click
+
+from payme_desktop.cli.plain import plain
+from payme_desktop.errors import UserError
+
+PASSWORD = "PAYME_PASSWORD"  # noqa: S105 - the name of a variable
+PASSPHRASE = "PAYME_PASSPHRASE"  # noqa: S105 - the name of a variable
+
+
+def given(variable: str) -> str | None:
+    """What the environment holds; empty means nothing."""
+    return os.environ.get(variable) or None
+
+
+def interactive() -> bool:
+    """Whether somebody sits at a terminal who could answer."""
+    return sys.stdin is not None and sys.stdin.isatty()
+
+
+def ask(question: str, *, twice: bool = False) -> str:
+    """Ask on stderr, without an echo. Raises Abort where the person leaves."""
+    answer: str = click.prompt(
+        plain(question), hide_input=True, err=True, confirmation_prompt=twice, type=str
+    )
+    return answer
+
+
+def passphrase() -> str | None:
+    """The passphrase of an existing shop; None where nobody can say it."""
+    return given(PASSPHRASE) or (ask("Passphrase of the shop") if interactive() else None)
+
+
+def password(user: str, stored: str | None) -> str:
+    """The password of a user: set, kept in the keyring, or typed. Raises UserError where there is none."""
+    found = given(PASSWORD) or stored
+    if found is None and interactive():
+        found = ask(f"Password of {user}")
+    if found is None:
+        raise UserError(
+            f"The password of {user} is needed. Set {PASSWORD}, or run in a terminal to be asked for it.",
+            code="password_needed",
+        )
+    return found
+
+
+def new_password(user: str) -> str:
+    """A password for a new user: set, or typed twice. Raises UserError where there is none."""
+    found = given(PASSWORD)
+    if found is None and interactive():
+        found = ask(f"New password of {user}", twice=True)
+    if found is None:
+        raise UserError(
+            f"A password for {user} is needed. Set {PASSWORD}, or run in a terminal to be asked for it.",
+            code="password_needed",
+        )
+    return found

@@ -1,0 +1,78 @@
+"""What the command line needs from outside; the composition root hands it in."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import TYPE_CHECKING, Protocol
+
+if TYPE_CHECKING:
+    from collections.abc import Callable
+    from pathlib import Path
+
+    from payme_desktop.cli.services import Services
+    from payme_desktop.domain.drafts import BusinessDraft
+    from payme_desktop.domain.reports import BackupReport, CreatedShop, DoctorReport
+    from payme_desktop.domain.rows import Session
+
+
+@dataclass(frozen=True, slots=True)
+class ShopAddress:
+    """Which shop is meant.
+
+    ``where``: a file, a ``postgresql+psycopg://`` URL, or None for the user's own ``shop.db``;
+    ``business``: its name, needed only where a database holds several.
+    """
+
+    where: str | None = None
+    business: str | None = None
+
+
+class OpenShop(Protocol):
+    """A shop that was opened; whoever opened it closes it."""
+
+    @property
+    def services(self) -> Services: ...
+
+    def sign_in(self, user: str, password: str) -> Session:
+        """Raises SignInFailed."""
+        ...
+
+    def stored_password(self, user: str) -> str | None:
+        """What the keyring keeps for this user of this shop, or None; never raises for lack of a keyring."""
+        ...
+
+    def backup(self, target: Path | None) -> BackupReport:
+        """A proven copy in ``target`` (a new file, or a folder); None: the shop's own folder of backups."""
+        ...
+
+    def doctor(self, *, mend: bool) -> DoctorReport:
+        """Look everything over; ``mend``: set right what can be."""
+        ...
+
+    def close(self) -> None: ...
+
+
+class Backend(Protocol):
+    """Opens and makes shops."""
+
+    def open(self, address: ShopAddress, ask_passphrase: Callable[[], str | None]) -> OpenShop:
+        """``ask_passphrase`` is called only where one is needed. Raises ShopUnusable, WorldError."""
+        ...
+
+    def create(
+        self, address: ShopAddress, draft: BusinessDraft, owner_password: str, passphrase: str | None
+    ) -> CreatedShop:
+        """A new shop. Without a passphrase its key goes to the keyring.
+
+        Raises UserError with the code ``passphrase_needed``, before anything is made, where no keyring
+        serves; UserError where there is a shop already.
+        """
+        ...
+
+    def open_window(self, address: ShopAddress, user: str | None) -> int:
+        """Show the window until it is closed. Answers the exit code."""
+        ...
+
+    def default_timezone(self) -> str:
+        """The IANA name of this PC's time zone."""
+        ...
