@@ -38,17 +38,21 @@ def main() -> int:
 
 def build(shop: Path, say: Callable[[str], object] = lambda _: None) -> None:
     """A shop at that path with every CDNOW customer and purchase, through the same imports as anybody's."""
-    from payme_desktop import app
+    from payme_desktop.app import opening
     from payme_desktop.domain.drafts import BusinessDraft, draft
 
     wishes = {
-        "name": "Discos do Chiado", "currency": "EUR", "region": "PT", "timezone": "Europe/Lisbon", "owner": OWNER,
-    }  # fmt: skip
+        "name": "Discos do Chiado",
+        "currency": "EUR",
+        "region": "PT",
+        "timezone": "Europe/Lisbon",
+        "owner": OWNER,
+    }
     people, sales = shop.with_name("customers.csv"), shop.with_name("sales.csv")
     sample.write_customers_csv(people)
     sample.write_sales_csv(sales)
-    app.create_shop(str(shop), draft(BusinessDraft, wishes), SECRET, SECRET)
-    with app.open_shop(str(shop), lambda: SECRET, program="make demo") as opened:
+    opening.create_shop(str(shop), draft(BusinessDraft, wishes), SECRET, SECRET)
+    with opening.open_shop(str(shop), lambda: SECRET, program="make demo") as opened:
         actor = opened.sign_in(OWNER, SECRET).actor
         transfer = opened.services.transfer
         for name, work in (
@@ -87,7 +91,6 @@ def has_display() -> bool:
 
 def show() -> int:
     """Figures, then the window, or its pictures where there is no display."""
-    from payme_desktop import app
 
     os.environ |= {"PAYME_PASSPHRASE": SECRET, "PAYME_PASSWORD": SECRET, "PAYME_USER": OWNER}
     code = app.main(["--shop", str(SHOP), "metrics"])
@@ -96,7 +99,10 @@ def show() -> int:
     if has_display():
         print("\nOpening the window. Close it to come back here.")
         return app.main(["--shop", str(SHOP)])
-    pictures = app.render_screens(str(SHOP), FOLDER)
+    os.environ["QT_QPA_PLATFORM"] = "offscreen"
+    from payme_desktop.app import window
+
+    pictures = window.render_screens(str(SHOP), FOLDER)
     print("\nThere is no display here, so the main screens were rendered off-screen:")
     for picture in pictures:
         print(f"  {picture.relative_to(ROOT)}")

@@ -112,19 +112,23 @@ def _private_umask() -> Iterator[None]:
         os.umask(before)
 
 
-def data_version(engine: Engine) -> Callable[[], int]:
-    """A callable that answers a number which changes when another connection has committed.
+class DataVersion:
+    """Answers a number that changes when any other connection has committed, ours or another program's.
 
-    It keeps one connection of its own; call it from one thread at a time.
+    It keeps one connection of its own. Call it from one thread at a time; close it at the end.
     """
-    raw = engine.raw_connection()
-    raw.detach()
 
-    def ask() -> int:
-        assert raw.driver_connection is not None
-        return int(raw.driver_connection.execute("PRAGMA data_version").fetchone()[0])
+    def __init__(self, engine: Engine) -> None:
+        self._held = engine.raw_connection()
+        self._held.detach()
 
-    return ask
+    def __call__(self) -> int:
+        assert self._held.driver_connection is not None
+        return int(self._held.driver_connection.execute("PRAGMA data_version").fetchone()[0])
+
+    def close(self) -> None:
+        """Let go of the connection."""
+        self._held.close()
 
 
 def fold_wal(engine: Engine) -> None:

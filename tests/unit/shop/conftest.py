@@ -5,7 +5,7 @@ from pathlib import Path
 
 import pytest
 
-from payme_desktop import app
+from payme_desktop.app import opening
 from payme_desktop.domain.drafts import BusinessDraft, draft
 from payme_desktop.domain.rows import Session
 
@@ -28,18 +28,18 @@ def shop(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
     """The path of a new, empty shop."""
     monkeypatch.setenv("PAYME_HOME", str(tmp_path / "home"))
     path = tmp_path / "shop" / "shop.db"
-    app.create_shop(str(path), BUSINESS, PASSWORD, PASSPHRASE)
+    opening.create_shop(str(path), BUSINESS, PASSWORD, PASSPHRASE)
     return path
 
 
 @pytest.fixture
-def opened(shop: Path) -> Iterator[app.OpenShop]:
+def opened(shop: Path) -> Iterator[opening.OpenShop]:
     """That shop, open."""
-    with app.open_shop(str(shop), lambda: PASSPHRASE) as one:
+    with opening.open_shop(str(shop), lambda: PASSPHRASE) as one:
         yield one
 
 
 @pytest.fixture
-def session(opened: app.OpenShop) -> Session:
+def session(opened: opening.OpenShop) -> Session:
     """Its owner, signed in."""
     return opened.sign_in("Ana", PASSWORD)

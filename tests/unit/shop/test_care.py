@@ -6,7 +6,7 @@ from uuid import UUID
 
 import pytest
 
-from payme_desktop import app
+from payme_desktop.app import opening
 from payme_desktop.db import backup
 from payme_desktop.db.unit_of_work import GATE
 from payme_desktop.domain.drafts import CustomerDraft, SaleDraft, draft
@@ -16,24 +16,24 @@ from tests.unit.shop.conftest import PASSPHRASE, PASSWORD
 
 
 @pytest.fixture
-def customer(opened: app.OpenShop, session: Session) -> UUID:
+def customer(opened: opening.OpenShop, session: Session) -> UUID:
     return opened.services.customers.create(session.actor, draft(CustomerDraft, {"name": "Lia"})).row.id
 
 
 def test_a_backup_opens_like_its_shop(
-    opened: app.OpenShop, session: Session, customer: UUID, tmp_path: Path
+    opened: opening.OpenShop, session: Session, customer: UUID, tmp_path: Path
 ) -> None:
     made = opened.backup(tmp_path / "stick")
     assert made.proven
     assert made.tables["customers"] == 1
     assert made.size_bytes == Path(made.path).stat().st_size
-    with app.open_shop(str(made.path), lambda: PASSPHRASE) as copy:
+    with opening.open_shop(str(made.path), lambda: PASSPHRASE) as copy:
         assert copy.sign_in("Ana", PASSWORD).actor == session.actor
         assert copy.services.customers.get(session.actor, customer).customer.name == "Lia"
 
 
 def test_a_backup_while_selling_is_whole_and_holds_nobody_up(
-    opened: app.OpenShop, session: Session, customer: UUID
+    opened: opening.OpenShop, session: Session, customer: UUID
 ) -> None:
     stop, sold = threading.Event(), []
 
@@ -60,7 +60,7 @@ def test_a_backup_while_selling_is_whole_and_holds_nobody_up(
 
 
 def test_an_unproven_copy_is_removed(
-    opened: app.OpenShop, customer: UUID, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+    opened: opening.OpenShop, customer: UUID, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     """The proof can fail: a bit flipped between copy and proof is noticed, and no file is left."""
     real = backup.prove
@@ -78,7 +78,7 @@ def test_an_unproven_copy_is_removed(
     assert list((tmp_path / "stick").iterdir()) == []
 
 
-def plant(opened: app.OpenShop, statement: str) -> None:
+def plant(opened: opening.OpenShop, statement: str) -> None:
     with opened.engine.connect().execution_options(**{GATE: "migration"}) as conn, conn.begin():
         conn.exec_driver_sql(statement)
 
@@ -96,7 +96,7 @@ def plant(opened: app.OpenShop, statement: str) -> None:
     ],
 )
 def test_the_doctor_finds_and_mends(
-    opened: app.OpenShop, session: Session, customer: UUID, check: str, statement: str
+    opened: opening.OpenShop, session: Session, customer: UUID, check: str, statement: str
 ) -> None:
     assert opened.doctor().healthy
     plant(opened, statement)
@@ -110,14 +110,14 @@ def test_the_doctor_finds_and_mends(
 
 
 @pytest.mark.parametrize("place", [5_000, 41_234, 77_777, 150_001])
-def test_a_flipped_bit_is_found(shop: Path, opened: app.OpenShop, session: Session, place: int) -> None:
+def test_a_flipped_bit_is_found(shop: Path, opened: opening.OpenShop, session: Session, place: int) -> None:
     opened.services.customers.create(session.actor, draft(CustomerDraft, {"name": "Lia"}))
     opened.close()
     content = bytearray(shop.read_bytes())
     content[place] ^= 4
     shop.write_bytes(content)
     try:
-        with app.open_shop(str(shop), lambda: PASSPHRASE) as again:
+        with opening.open_shop(str(shop), lambda: PASSPHRASE) as again:
             again.sign_in("Ana", PASSWORD)
             report = again.doctor()
     except ShopUnusable as refused:

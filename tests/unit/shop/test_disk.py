@@ -12,14 +12,14 @@ from typing import Any
 import pytest
 from sqlalchemy import event
 
-from payme_desktop import app
+from payme_desktop.app import opening
 from payme_desktop.domain.drafts import CustomerDraft, CustomerQuery, NoteDraft, draft
 from payme_desktop.domain.rows import Session
 from payme_desktop.errors import WorldError
 from tests.unit.shop.conftest import PASSPHRASE, PASSWORD
 
 
-def limit_pages(opened: app.OpenShop) -> None:
+def limit_pages(opened: opening.OpenShop) -> None:
     """Let SQLite find the disk full at once: its own SQLITE_FULL, from its own page allocation."""
 
     def on_checkout(raw: Any, *_: Any) -> None:
@@ -28,7 +28,7 @@ def limit_pages(opened: app.OpenShop) -> None:
     event.listen(opened.engine, "checkout", on_checkout)
 
 
-def fill(opened: app.OpenShop, session: Session, customer: Any) -> int:
+def fill(opened: opening.OpenShop, session: Session, customer: Any) -> int:
     """Write long notes until it fails; how many were acknowledged."""
     note = draft(NoteDraft, {"content": "x" * 2000})
     for saved in range(500):
@@ -40,13 +40,13 @@ def fill(opened: app.OpenShop, session: Session, customer: Any) -> int:
 
 
 def test_a_full_disk_is_a_sentence_and_loses_nothing(
-    shop: Path, opened: app.OpenShop, session: Session
+    shop: Path, opened: opening.OpenShop, session: Session
 ) -> None:
     customer = opened.services.customers.create(session.actor, draft(CustomerDraft, {"name": "Rui"})).row.id
     limit_pages(opened)
     saved = fill(opened, session, customer)
     opened.close()
-    with app.open_shop(str(shop), lambda: PASSPHRASE) as again:
+    with opening.open_shop(str(shop), lambda: PASSPHRASE) as again:
         again.sign_in("Ana", PASSWORD)
         kept = again.services.customers.get(session.actor, customer)
         assert kept.note_count == saved
@@ -54,7 +54,7 @@ def test_a_full_disk_is_a_sentence_and_loses_nothing(
         assert again.doctor().healthy
 
 
-def test_a_read_only_database_is_a_sentence(opened: app.OpenShop, session: Session) -> None:
+def test_a_read_only_database_is_a_sentence(opened: opening.OpenShop, session: Session) -> None:
     def on_begin(conn: Any) -> None:
         conn.connection.driver_connection.execute("PRAGMA query_only = ON")
 
@@ -66,10 +66,10 @@ def test_a_read_only_database_is_a_sentence(opened: app.OpenShop, session: Sessi
 
 SELLER = """
 import json, sys
-from payme_desktop import app
+from payme_desktop.app import opening
 from payme_desktop.domain.drafts import CustomerDraft, SaleDraft, draft
 shop, passphrase, password = sys.argv[1:4]
-with app.open_shop(shop, lambda: passphrase) as opened:
+with opening.open_shop(shop, lambda: passphrase) as opened:
     actor = opened.sign_in("Ana", password).actor
     customer = opened.services.customers.create(actor, draft(CustomerDraft, {"name": "Kill me"})).row.id
     for n in range(100_000):
@@ -84,7 +84,7 @@ with app.open_shop(shop, lambda: passphrase) as opened:
 """
 
 
-def test_killed_while_selling_every_acknowledged_sale_is_there(shop: Path, opened: app.OpenShop) -> None:
+def test_killed_while_selling_every_acknowledged_sale_is_there(shop: Path, opened: opening.OpenShop) -> None:
     session = opened.sign_in("Ana", PASSWORD)
     acknowledged: list[str] = []
     for wait in (0.15, 0.4, 0.7):

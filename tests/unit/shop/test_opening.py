@@ -8,7 +8,7 @@ from pathlib import Path
 
 import pytest
 
-from payme_desktop import app
+from payme_desktop.app import opening
 from payme_desktop.db import migrate
 from payme_desktop.db.presence import Presence
 from payme_desktop.db.unit_of_work import GATE
@@ -19,11 +19,11 @@ from tests.unit.shop.conftest import BUSINESS, PASSPHRASE, PASSWORD
 
 def refusal(path: Path, passphrase: str | None = PASSPHRASE) -> PaymeError:
     with pytest.raises(PaymeError) as caught:
-        app.open_shop(str(path), lambda: passphrase).close()
+        opening.open_shop(str(path), lambda: passphrase).close()
     return caught.value
 
 
-def test_a_new_shop_opens_for_its_owner_alone(opened: app.OpenShop) -> None:
+def test_a_new_shop_opens_for_its_owner_alone(opened: opening.OpenShop) -> None:
     session = opened.sign_in("ANA", PASSWORD)
     assert session.actor.name == "Ana"
     assert session.business.name == "Café Lua"
@@ -79,7 +79,7 @@ def test_a_lost_key_file_says_so(shop: Path) -> None:
 def test_a_second_init_keeps_the_first_shop(shop: Path) -> None:
     before = shop.read_bytes(), Path(f"{shop}.key").read_bytes()
     with pytest.raises(ShopUnusable):
-        app.create_shop(str(shop), BUSINESS, PASSWORD, PASSPHRASE)
+        opening.create_shop(str(shop), BUSINESS, PASSWORD, PASSPHRASE)
     assert (shop.read_bytes(), Path(f"{shop}.key").read_bytes()) == before
 
 
@@ -87,21 +87,21 @@ def test_a_refused_init_leaves_nothing(tmp_path: Path, monkeypatch: pytest.Monke
     monkeypatch.setenv("PAYME_HOME", str(tmp_path / "home"))
     path = tmp_path / "new" / "shop.db"
     with pytest.raises(UserError, match="Password"):
-        app.create_shop(str(path), BUSINESS, "abc", PASSPHRASE)
+        opening.create_shop(str(path), BUSINESS, "abc", PASSPHRASE)
     assert list(path.parent.iterdir()) == []
 
 
-def test_a_schema_newer_than_the_program_is_refused(shop: Path, opened: app.OpenShop) -> None:
+def test_a_schema_newer_than_the_program_is_refused(shop: Path, opened: opening.OpenShop) -> None:
     with opened.engine.connect().execution_options(**{GATE: "migration"}) as conn, conn.begin():
         conn.exec_driver_sql("UPDATE alembic_version SET version_num = '9999'")
     assert refusal(shop).code == "newer_schema"
 
 
-def test_an_older_shop_is_backed_up_and_upgraded(shop: Path, opened: app.OpenShop) -> None:
+def test_an_older_shop_is_backed_up_and_upgraded(shop: Path, opened: opening.OpenShop) -> None:
     session = opened.sign_in("Ana", PASSWORD)
     migrate.downgrade(opened.engine, "0003")
     opened.close()
-    with app.open_shop(str(shop), lambda: PASSPHRASE) as again:
+    with opening.open_shop(str(shop), lambda: PASSPHRASE) as again:
         assert migrate.revision(again.engine) == migrate.head()
         assert again.sign_in("Ana", PASSWORD).actor == session.actor
     assert len(list(Path(f"{shop}.backups").glob("*.db"))) == 1
@@ -119,7 +119,7 @@ presence.leave()
 """
 
 
-def test_an_upgrade_waits_for_nobody_and_says_who_is_in_the_way(shop: Path, opened: app.OpenShop) -> None:
+def test_an_upgrade_waits_for_nobody_and_says_who_is_in_the_way(shop: Path, opened: opening.OpenShop) -> None:
     migrate.downgrade(opened.engine, "0003")
     opened.close()
     with subprocess.Popen(
@@ -131,11 +131,11 @@ def test_an_upgrade_waits_for_nobody_and_says_who_is_in_the_way(shop: Path, open
         assert wrong.code == "held_by_others"
         assert f"the window (process {holder.pid})" in wrong.message
         holder.communicate("")
-    with app.open_shop(str(shop), lambda: PASSPHRASE) as again:
+    with opening.open_shop(str(shop), lambda: PASSPHRASE) as again:
         assert migrate.revision(again.engine) == migrate.head()
 
 
-def test_a_killed_holder_is_in_nobodys_way(shop: Path, opened: app.OpenShop) -> None:
+def test_a_killed_holder_is_in_nobodys_way(shop: Path, opened: opening.OpenShop) -> None:
     with subprocess.Popen(
         [sys.executable, "-c", HOLDER, str(shop)], stdin=subprocess.PIPE, stdout=subprocess.PIPE, text=True
     ) as holder:
@@ -151,7 +151,7 @@ def test_a_killed_holder_is_in_nobodys_way(shop: Path, opened: app.OpenShop) -> 
 
 
 @pytest.mark.skipif(os.name != "posix", reason="folder rights of POSIX")
-def test_a_read_only_folder_is_a_sentence(shop: Path, opened: app.OpenShop) -> None:
+def test_a_read_only_folder_is_a_sentence(shop: Path, opened: opening.OpenShop) -> None:
     if os.geteuid() == 0:
         pytest.skip("root may write everywhere: see test_disk for the failing writes themselves")
     opened.close()
@@ -164,6 +164,6 @@ def test_a_read_only_folder_is_a_sentence(shop: Path, opened: app.OpenShop) -> N
 
 def test_a_server_that_does_not_answer_is_the_worlds_to_mend() -> None:
     with pytest.raises(WorldError) as caught:
-        app.open_shop("postgresql://nobody@127.0.0.1:1/none", lambda: None)
+        opening.open_shop("postgresql://nobody@127.0.0.1:1/none", lambda: None)
     assert caught.value.code == "no_server"
     assert "nobody" not in caught.value.message

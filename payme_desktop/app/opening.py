@@ -1,25 +1,30 @@
-"""The composition root: opens a shop, builds the services, and hands them to command line or window.
+"""Opening and making shops: file or server, key, presence, upgrade, services.
 
-Imports are inside the functions on purpose: ``--help`` must not pay for a database, a command not for Qt.
+Heavy to import (database, cryptography): the composition root loads it when a shop is meant.
 """
 
-import os
-import sys
-from collections.abc import Callable, Sequence
+from collections.abc import Callable
 from datetime import datetime
 from pathlib import Path
-from typing import TYPE_CHECKING, Self
+from typing import Self
 
+from sqlalchemy import Engine
+
+from payme_desktop.db import backup, migrate, shopfile
+from payme_desktop.db.engine import check_server, postgres_engine, sqlite_engine
+from payme_desktop.db.presence import Presence
+from payme_desktop.db.unit_of_work import UnitOfWork
+from payme_desktop.domain.drafts import BusinessDraft
+from payme_desktop.domain.reports import BackupReport, DoctorReport
+from payme_desktop.domain.rows import Session
 from payme_desktop.errors import ShopUnusable, UserError
-
-if TYPE_CHECKING:
-    from sqlalchemy import Engine
-
-    from payme_desktop.cli.backend import ShopAddress
-    from payme_desktop.db.presence import Presence
-    from payme_desktop.domain.drafts import BusinessDraft
-    from payme_desktop.domain.reports import BackupReport, CreatedShop, DoctorReport
-    from payme_desktop.domain.rows import Session
+from payme_desktop.gateways.clock import SystemClock
+from payme_desktop.gateways.keyfile import KeyFile
+from payme_desktop.gateways.keyring import OsKeyring
+from payme_desktop.gateways.shop_key import ShopKeys, key_file_of
+from payme_desktop.services import book
+from payme_desktop.services.access import AccessService
+from payme_desktop.services.examination import examine
 
 AskSecret = Callable[[], str | None]
 _SERVERS = ("postgresql://", "postgresql+psycopg://", "postgres://")
@@ -35,16 +40,12 @@ class OpenShop:
 
     def __init__(
         self,
-        engine: "Engine",
+        engine: Engine,
         *,
         path: Path | None = None,
         key: bytes = b"",
-        presence: "Presence | None" = None,
+        presence: Presence | None = None,
     ) -> None:
-        from payme_desktop.db.unit_of_work import UnitOfWork
-        from payme_desktop.gateways.clock import SystemClock
-        from payme_desktop.services import book
-
         self.engine = engine
         self.path = path
         self._key = key
@@ -60,7 +61,7 @@ class OpenShop:
     def __exit__(self, *_: object) -> None:
         self.close()
 
-    def sign_in(self, user: str, password: str) -> "Session":
+    def sign_in(self, user: str, password: str) -> Session:
         """The session of a user. Raises SignInFailed, or NotFound and InvalidInput for the business."""
         access = self.services.access
         return access.sign_in(access.business(self._business), user, password)
@@ -72,27 +73,26 @@ class OpenShop:
 
     def stored_password(self, user: str) -> str | None:
         """The password that the keyring holds for a user of this PC, or None."""
-        from payme_desktop.gateways.keyring import OsKeyring
-
         keyring = OsKeyring()
         return keyring.get(f"password:{user.casefold()}") if keyring.available() else None
 
-    def backup(self, target: Path | None = None) -> "BackupReport":
-        """A proven copy in ``target`` (a folder, or a new file), else in ``NAME.backups`` beside the shop."""
-        from payme_desktop.db import backup
-        from payme_desktop.domain.reports import BackupReport
+    @property
+    def business_meant(self) -> str | None:
+        """The name given to ``meaning``."""
+        return self._business
 
+    def backup(self, target: Path | None = None) -> BackupReport:
+        """A proven copy in ``target`` (a folder, or a new file), else in ``NAME.backups`` beside the shop."""
         path, now = self._own_file("back up"), self._clock.now()
         copy = _backup_target(path, target, now)
         tables = backup.take(path, self._key, copy)
         _copy_key(path, copy)
         return BackupReport(str(copy), copy.stat().st_size, now, tables, proven=True)
 
-    def doctor(self, *, mend: bool = False) -> "DoctorReport":
+    def doctor(self, *, mend: bool = False) -> DoctorReport:
         """Check everything; ``mend``: put right what is derived, alone in the shop. Its key is enough."""
-        from payme_desktop.services.examination import examine
 
-        def run() -> "DoctorReport":
+        def run() -> DoctorReport:
             return examine(self.engine, self.uow, mend=mend)
 
         if not mend or self._presence is None:
@@ -103,8 +103,6 @@ class OpenShop:
 
     def close(self) -> None:
         """Let go of the file; whatever was saved is on disk already."""
-        from payme_desktop.db import shopfile
-
         if self.path is not None:
             shopfile.fold_wal(self.engine)
         self.engine.dispose()
@@ -129,11 +127,6 @@ def open_shop(where: str, ask_passphrase: AskSecret, *, program: str = "the comm
 
 
 def _open_file(path: Path, ask_passphrase: AskSecret, program: str) -> OpenShop:
-    from payme_desktop.db import shopfile
-    from payme_desktop.db.engine import sqlite_engine
-    from payme_desktop.db.presence import Presence
-    from payme_desktop.gateways.keyring import OsKeyring
-    from payme_desktop.gateways.shop_key import ShopKeys
 
     shopfile.check_file(path)
     key = ShopKeys(OsKeyring()).open(path, ask_passphrase)
@@ -148,8 +141,7 @@ def _open_file(path: Path, ask_passphrase: AskSecret, program: str) -> OpenShop:
     return opened
 
 
-def _bring_up_to_date(opened: OpenShop, presence: "Presence") -> None:
-    from payme_desktop.db import migrate
+def _bring_up_to_date(opened: OpenShop, presence: Presence) -> None:
 
     if migrate.check(opened.engine):
         return
@@ -161,8 +153,6 @@ def _bring_up_to_date(opened: OpenShop, presence: "Presence") -> None:
 
 
 def _open_server(url: str) -> OpenShop:
-    from payme_desktop.db import migrate
-    from payme_desktop.db.engine import check_server, postgres_engine
 
     engine = postgres_engine(url)
     check_server(engine)
@@ -174,19 +164,14 @@ def _open_server(url: str) -> OpenShop:
     return OpenShop(engine)
 
 
-def create_shop(where: str, draft: "BusinessDraft", owner_password: str, passphrase: str | None) -> "Session":
+def create_shop(where: str, draft: BusinessDraft, owner_password: str, passphrase: str | None) -> Session:
     """A new shop with its owner, whole or not at all."""
     if is_server(where):
         return _create_on_server(where, draft, owner_password)
     return _create_file(Path(where), draft, owner_password, passphrase)
 
 
-def _create_file(
-    path: Path, draft: "BusinessDraft", owner_password: str, passphrase: str | None
-) -> "Session":
-    from payme_desktop.db import shopfile
-    from payme_desktop.gateways.keyring import OsKeyring
-    from payme_desktop.gateways.shop_key import ShopKeys, key_file_of
+def _create_file(path: Path, draft: BusinessDraft, owner_password: str, passphrase: str | None) -> Session:
 
     if path.exists():
         raise ShopUnusable(
@@ -203,9 +188,7 @@ def _create_file(
     return founded[0]
 
 
-def _create_on_server(url: str, draft: "BusinessDraft", owner_password: str) -> "Session":
-    from payme_desktop.db import migrate
-    from payme_desktop.db.engine import check_server, postgres_engine
+def _create_on_server(url: str, draft: BusinessDraft, owner_password: str) -> Session:
 
     engine = postgres_engine(url)
     try:
@@ -218,16 +201,12 @@ def _create_on_server(url: str, draft: "BusinessDraft", owner_password: str) -> 
         engine.dispose()
 
 
-def _found(engine: "Engine", draft: "BusinessDraft", owner_password: str) -> "Session":
-    from payme_desktop.db.unit_of_work import UnitOfWork
-    from payme_desktop.gateways.clock import SystemClock
-    from payme_desktop.services.access import AccessService
+def _found(engine: Engine, draft: BusinessDraft, owner_password: str) -> Session:
 
     return AccessService(UnitOfWork(engine, SystemClock())).found(draft, owner_password)
 
 
 def _backup_target(shop: Path, to: Path | None, now: datetime) -> Path:
-    from payme_desktop.db import shopfile
 
     name = f"{shop.stem}-{now:%Y%m%d-%H%M%S-%f}.db"
     if to is not None and not to.is_dir() and to.suffix:
@@ -239,62 +218,5 @@ def _backup_target(shop: Path, to: Path | None, now: datetime) -> Path:
 
 def _copy_key(shop: Path, backup: Path) -> None:
     """A backup opens like its shop: the key file goes along."""
-    from payme_desktop.gateways.keyfile import KeyFile
-    from payme_desktop.gateways.shop_key import key_file_of
-
     if key_file_of(shop).exists() and not key_file_of(backup).exists():
         KeyFile.read(key_file_of(shop)).write(key_file_of(backup))
-
-
-def default_shop() -> str:
-    """The shop that opens when none is named."""
-    from payme_desktop import paths
-
-    return os.environ.get("PAYME_SHOP") or str(paths.default_shop_path())
-
-
-def _named(where: str) -> tuple[str, str | None]:
-    """A shop's address as it may be shown (no password), and its key file."""
-    from payme_desktop.gateways.shop_key import key_file_of
-
-    if is_server(where):
-        from sqlalchemy.engine import make_url
-
-        return make_url(where).render_as_string(hide_password=True), None
-    return where, str(key_file_of(Path(where)))
-
-
-def main(argv: Sequence[str] | None = None) -> int:
-    """The command line; without an argument, the window. Returns the exit code."""
-    from payme_desktop import cli
-
-    return cli.main(list(sys.argv[1:] if argv is None else argv), backend=Backend())
-
-
-class Backend:
-    """What the command line needs from us: see ``cli.backend``."""
-
-    def open(self, address: "ShopAddress", ask_passphrase: AskSecret) -> OpenShop:
-        """Raises ShopUnusable, WorldError."""
-        return open_shop(address.where or default_shop(), ask_passphrase).meaning(address.business)
-
-    def create(
-        self, address: "ShopAddress", draft: "BusinessDraft", owner_password: str, passphrase: str | None
-    ) -> "CreatedShop":
-        """A new shop with its owner."""
-        from payme_desktop.domain.reports import CreatedShop
-
-        where = address.where or default_shop()
-        session = create_shop(where, draft, owner_password, passphrase)
-        name, key_file = _named(where)
-        return CreatedShop(name, session, key_file)
-
-    def open_window(self, address: "ShopAddress", user: str | None) -> int:
-        """Show the window until it is closed."""
-        return open_window(address.where or default_shop(), address.business, user)
-
-    def default_timezone(self) -> str:
-        """The IANA name of this PC's time zone."""
-        from payme_desktop.gateways.timezone import local_timezone
-
-        return local_timezone()

@@ -1,0 +1,83 @@
+"""The window's side of the composition root: the only place beside ``ui`` that knows Qt."""
+
+import os
+from pathlib import Path
+
+from payme_desktop import log, paths
+from payme_desktop.app.opening import OpenShop, open_shop
+from payme_desktop.db.shopfile import DataVersion
+from payme_desktop.domain.rows import Session
+from payme_desktop.errors import PaymeError, SignInFailed
+from payme_desktop.settings import load_settings
+from payme_desktop.ui import app_window, screens
+from payme_desktop.ui.dialogs import sign_in_dialog
+from payme_desktop.ui.events import AppEvents
+from payme_desktop.ui.main_window import MainWindow
+from payme_desktop.ui.tasks import TaskRunner
+from payme_desktop.ui.theme import Theme
+
+PROGRAM = "the window"
+
+
+def open_window(where: str, business: str | None, user: str | None) -> int:
+    """Open the shop, let somebody sign in, and show the window until it is closed.
+
+    Passphrase and password come from the environment or from a dialog. Raises PaymeError before there is a
+    window, so that the command line can say why.
+    """
+    settings = load_settings()
+    log.configure(paths.log_dir(), level=settings.log_level)
+    theme = app_window.themed(os.environ.get("PAYME_THEME") or settings.theme)
+    opened = _opened(where, theme)
+    if opened is None:
+        return 0
+    with opened.meaning(business):
+        session = _signed_in(opened, theme, user)
+        if session is None:
+            return 0
+        version = DataVersion(opened.engine) if opened.path is not None else None
+        try:
+            return app_window.run_window(
+                opened.services,
+                session,
+                settings_file=paths.config_dir() / "window.ini",
+                data_version=version,
+                theme=theme,
+            )
+        finally:
+            if version is not None:
+                version.close()
+
+
+def _opened(where: str, theme: Theme) -> OpenShop | None:
+    try:
+        return open_shop(where, lambda: os.environ.get("PAYME_PASSPHRASE"), program=PROGRAM)
+    except PaymeError as reason:
+        if reason.code not in {"passphrase_needed", "wrong_passphrase"}:
+            raise
+    return sign_in_dialog.ask_passphrase(
+        theme, where, lambda phrase: open_shop(where, lambda: phrase, program=PROGRAM)
+    )
+
+
+def _signed_in(opened: OpenShop, theme: Theme, user: str | None) -> Session | None:
+    password = os.environ.get("PAYME_PASSWORD")
+    if user and password:
+        try:
+            return opened.sign_in(user, password)
+        except SignInFailed:
+            pass  # the dialog asks again, and says so
+    shop = opened.services.access.business(opened.business_meant).name
+    return sign_in_dialog.ask(theme, shop, opened.sign_in, user=user or "")
+
+
+def render_screens(where: str, folder: Path) -> list[Path]:
+    """The main screens of a shop as PNG files in ``folder``; secrets come from the environment."""
+    app_window.application()
+    with open_shop(where, lambda: os.environ.get("PAYME_PASSPHRASE"), program=PROGRAM) as opened:
+        session = opened.sign_in(os.environ["PAYME_USER"], os.environ["PAYME_PASSWORD"])
+
+        def window(theme: Theme) -> MainWindow:
+            return MainWindow(opened.services, session, TaskRunner(), AppEvents(), theme)
+
+        return screens.render_main_screens(window, folder)
