@@ -92,6 +92,8 @@ def has_display() -> bool:
 def show() -> int:
     """Figures, then the window, or its pictures where there is no display."""
 
+    from payme_desktop import app
+
     os.environ |= {"PAYME_PASSPHRASE": SECRET, "PAYME_PASSWORD": SECRET, "PAYME_USER": OWNER}
     code = app.main(["--shop", str(SHOP), "metrics"])
     if code:
