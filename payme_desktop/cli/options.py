@@ -3,12 +3,14 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping
-from enum import StrEnum
-from typing import TypeVar
+from typing import TYPE_CHECKING, TypeVar
 
 import click
 
 from payme_desktop.domain.vocabulary import CustomerType, NoteType
+
+if TYPE_CHECKING:
+    from enum import StrEnum
 
 F = TypeVar("F", bound=Callable[..., None])
 
