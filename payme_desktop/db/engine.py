@@ -22,6 +22,9 @@ BUSY_LIMIT_S: Final = 5.0
 _POLL_S: Final = 0.002
 _KEY_LENGTH: Final = 32
 
+SESSION_OPTIONS: Final = f"-c timezone=UTC -c datestyle=ISO -c lock_timeout={int(BUSY_LIMIT_S * 1000)}"
+"""Of a session on PostgreSQL, whatever the server's own settings are."""
+
 CONNECT_PRAGMAS: Final = (
     ("cipher_log_level", "NONE"),
     ("journal_mode", "WAL"),
@@ -145,7 +148,7 @@ def postgres_engine(url: str | URL) -> Engine:
         pool_size=3,
         max_overflow=2,
         pool_pre_ping=True,
-        connect_args={"connect_timeout": 10, "keepalives_idle": 30, "options": "-c timezone=UTC"},
+        connect_args={"connect_timeout": 10, "keepalives_idle": 30, "options": SESSION_OPTIONS},
     )
     return guard(engine)
 

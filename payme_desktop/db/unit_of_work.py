@@ -12,11 +12,12 @@ from datetime import datetime
 from typing import Any, Final
 from uuid import UUID
 
-from sqlalchemy import Connection, Engine, Executable, Table, bindparam, event, insert, update
+from sqlalchemy import Connection, Engine, Executable, Table, bindparam, event, insert, select, update
 from sqlalchemy.dialects import postgresql, sqlite
 from sqlalchemy.exc import SQLAlchemyError
 
 from payme_desktop.db.failures import translated
+from payme_desktop.db.tables import businesses
 from payme_desktop.domain.actor import Actor, Changes
 from payme_desktop.domain.ports import Clock
 
@@ -154,6 +155,15 @@ def _update_one(table: Table) -> Any:
     return _UPDATES[table.name]
 
 
+# What BEGIN IMMEDIATE is to a shop file: what a writer reads of its business is still so when it writes.
+# Rows that refer to the business do not wait for this lock.
+_ONE_WRITER: Final = (
+    select(businesses.c.id)
+    .where(businesses.c.id == bindparam("business", type_=businesses.c.id.type))
+    .with_for_update(key_share=True)
+)
+
+
 class UnitOfWork:
     """Begins and ends every transaction of one shop. Safe to use from several threads at once."""
 
@@ -171,11 +181,16 @@ class UnitOfWork:
     def writing(self, actor: Actor) -> Iterator[Writing]:
         """One transaction for the block: committed when it ends well, else nothing of it remains."""
         with self._transaction("writing") as conn:
+            if conn.dialect.name != "sqlite":
+                conn.execute(_ONE_WRITER, {"business": actor.business_id})
             yield Writing(conn, actor, self._clock.now())
 
     @contextmanager
     def _transaction(self, gate: str) -> Iterator[Connection]:
-        options = {GATE: gate, "postgresql_readonly": gate == "reading"}
+        options: dict[str, Any] = {GATE: gate, "postgresql_readonly": gate == "reading"}
+        if gate == "reading" and self._engine.dialect.name != "sqlite":
+            # One snapshot for the block, as SQLite's readers have by nature.
+            options["isolation_level"] = "REPEATABLE READ"
         try:
             with self._engine.connect().execution_options(**options) as conn, conn.begin():
                 yield conn
