@@ -9,6 +9,9 @@ from sqlalchemy.exc import TimeoutError as PoolTimeout
 
 from payme_desktop.errors import InvalidInput, PaymeError, ShopUnusable, WorldError
 
+_BUSY: Final = (
+    "Another program is writing to the shop and did not finish in time. Nothing was saved; try again."
+)
 # Fragments of SQLite's stable messages, in the order they are looked for.
 _SQLITE: Final = (
     (
@@ -29,7 +32,7 @@ _SQLITE: Final = (
     (
         "database is locked",
         "busy",
-        "Another program is writing to the shop and did not finish in time. Nothing was saved; try again.",
+        _BUSY,
     ),
     (
         "disk i/o error",
@@ -48,6 +51,7 @@ _SQLITE: Final = (
     ),
 )
 _RANGES: Final = ("_range", "numeric field overflow", "integer overflow", "integer out of range")
+_ITEMS: Final = ("items_bought_range", "items_count_range", "precision 12, scale 3")
 
 
 def translated(reason: Exception, *, where: str = "The shop") -> Exception:
@@ -59,15 +63,25 @@ def translated(reason: Exception, *, where: str = "The shop") -> Exception:
     original = reason.orig if isinstance(reason, DBAPIError) else reason
     said = str(original).lower()
     if any(sign in said for sign in _RANGES):
-        return InvalidInput(
-            "The sum would become larger than 9999999999.99. Nothing was saved; check the amount.",
-            problems={"total_amount": ["The sum would become too large."]},
-        )
+        return _beyond(said)
     for fragment, code, sentence in _SQLITE:
         if fragment in said:
             kind = ShopUnusable if code in {"damaged", "wrong_key"} else WorldError
             return kind(sentence.format(where=where), code=code)
     return _from_server(original, where) or reason
+
+
+def _beyond(said: str) -> InvalidInput:
+    """A sum that left its range: of items, or of money."""
+    if any(sign in said for sign in _ITEMS):
+        return InvalidInput(
+            "The items would become more than 999999999.999. Nothing was saved; check the number of items.",
+            problems={"items_count": ["The number of items would become too large."]},
+        )
+    return InvalidInput(
+        "The sum would become larger than 9999999999.99. Nothing was saved; check the amount.",
+        problems={"total_amount": ["The sum would become too large."]},
+    )
 
 
 @contextmanager
@@ -94,6 +108,9 @@ def _from_server(original: BaseException | None, where: str) -> Exception | None
         )
     if isinstance(original, psycopg.errors.DiskFull):
         return WorldError("The disk of the database server is full. Nothing was saved.", code="disk_full")
+    waited = psycopg.errors
+    if isinstance(original, waited.LockNotAvailable | waited.DeadlockDetected | waited.SerializationFailure):
+        return WorldError(_BUSY, code="busy")
     if isinstance(original, psycopg.OperationalError | psycopg.InterfaceError):
         return WorldError(
             f"The database at {where} does not answer. Check the network and the server, then try again.",
