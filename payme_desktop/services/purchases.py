@@ -42,7 +42,7 @@ class PurchaseService:
         with self._uow.writing(actor) as writing:
             sale_id = _row_id(actor, PurchaseKind.SALE, draft)
             if there := ledger.one(writing, sale_id):
-                _check_same(draft, draft.customer_id, there)
+                _check_same(PurchaseKind.SALE, draft, draft.customer_id, there)
                 return Saved(there[0], Changes())
             if draft.customer_id is not None:
                 queries.get(writing, draft.customer_id)
@@ -60,7 +60,8 @@ class PurchaseService:
         with self._uow.writing(actor) as writing:
             refund_id = _row_id(actor, PurchaseKind.REFUND, draft)
             if there := ledger.one(writing, refund_id):
-                _check_same(draft, draft.customer_id if draft.sale_id is None else there[1], there)
+                owner = draft.customer_id if draft.sale_id is None else there[1]
+                _check_same(PurchaseKind.REFUND, draft, owner, there)
                 return Saved(there[0], Changes())
             owner = _refund_owner(writing, draft)
             business = shop.business(writing)
@@ -144,10 +145,15 @@ def _row_id(actor: Actor, kind: PurchaseKind, draft: SaleDraft | RefundDraft) ->
 
 
 def _check_same(
-    draft: SaleDraft | RefundDraft, customer_id: UUID | None, there: tuple[PurchaseRow, UUID | None]
+    kind: PurchaseKind,
+    draft: SaleDraft | RefundDraft,
+    customer_id: UUID | None,
+    there: tuple[PurchaseRow, UUID | None],
 ) -> None:
     row, recorded_for = there
     told = {
+        "id": row.kind is not kind,
+        "sale": row.kind is kind and isinstance(draft, RefundDraft) and draft.sale_id != row.sale_id,
         "customer": customer_id != recorded_for,
         "total_amount": draft.total_amount != row.total_amount,
         "items_count": draft.items_count != row.items_count,
@@ -155,7 +161,7 @@ def _check_same(
     }
     differs = [name for name, differing in told.items() if differing]
     if differs:
-        named = f"Receipt {row.receipt_no}" if row.receipt_no else f"Sale {row.id}"
+        named = f"Receipt {row.receipt_no}" if row.receipt_no else f"The {row.kind} {row.id}"
         raise LedgerConflict(
             f"{named} is already in the book with other content. Nothing was changed; "
             "void the one that is wrong, or give the right receipt number.",

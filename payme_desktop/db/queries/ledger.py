@@ -20,6 +20,7 @@ from payme_desktop.db.tables import customer_purchase_history as h
 from payme_desktop.db.tables import purchases as p
 from payme_desktop.db.types import Money
 from payme_desktop.db.unit_of_work import Reading, Writing
+from payme_desktop.domain.ids import history_id
 from payme_desktop.domain.loyalty import Thresholds, frequency, is_repeat
 from payme_desktop.domain.money import NO_ITEMS, ZERO, average
 from payme_desktop.domain.rows import PurchaseRow
@@ -87,7 +88,7 @@ def move(writing: Writing, deltas: Mapping[UUID, Figures], thresholds: Threshold
         }
         for customer_id, delta in deltas.items()
     ]
-    writing.execute(h, _move_statement(writing.dialect), deltas, rows)
+    writing.execute(h, _move_statement(writing.dialect), map(history_id, deltas), rows)
 
 
 @lru_cache(maxsize=2)
@@ -195,7 +196,7 @@ def keep(writing: Writing, computed: Mapping[UUID, Figures], thresholds: Thresho
     ]
     if rows:
         names = {name: bindparam(name, type_=h.c[name].type) for name in rows[0] if name != "d_customer"}
-        writing.execute(h, _KEEP.values(names), computed, rows)
+        writing.execute(h, _KEEP.values(names), map(history_id, computed), rows)
 
 
 def recompute(writing: Writing, ids: Iterable[UUID | None], thresholds: Thresholds) -> None:
@@ -301,17 +302,29 @@ _FOLLOW: Final = update(p).where(
 )
 
 
+_REFUNDS: Final = select(p.c.id).where(
+    p.c.business_id == BUSINESS,
+    p.c.sale_id == bindparam("sale", type_=p.c.id.type),
+    p.c.sale_id.is_not(None),
+    p.c.kind == PurchaseKind.REFUND.value,
+)
+
+
+def _with_refunds(reading: Reading, sale_id: UUID) -> list[UUID]:
+    return [sale_id, *(row[0] for row in reading.all(_REFUNDS, sale=sale_id))]
+
+
 def take_out(writing: Writing, sale_id: UUID) -> None:
     """Mark a sale and its refunds as voided."""
-    writing.execute(p, _FOLLOW.values(voided=True), [sale_id], [{"d_sale": sale_id}])
+    ids = _with_refunds(writing, sale_id)
+    writing.execute(p, _FOLLOW.values(voided=True), ids, [{"d_sale": sale_id}])
 
 
 def point_at(writing: Writing, sale_id: UUID, customer_id: UUID) -> None:
     """Let a sale and its refunds count for a customer."""
     owner = bindparam("d_owner", type_=p.c.id.type)
-    writing.execute(
-        p, _FOLLOW.values(owner_id=owner), [sale_id], [{"d_sale": sale_id, "d_owner": customer_id}]
-    )
+    ids = _with_refunds(writing, sale_id)
+    writing.execute(p, _FOLLOW.values(owner_id=owner), ids, [{"d_sale": sale_id, "d_owner": customer_id}])
 
 
 _MONTH: Final = func.substr(cast(p.c.local_day, p.c.source.type), 1, 7)
