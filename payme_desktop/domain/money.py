@@ -66,7 +66,7 @@ def parse_decimal(value: object, places: Decimal) -> Decimal:
     number = _decimal(value)
     if not number.is_finite() or abs(number) >= Decimal(10) ** 15:
         raise ValueError("This number is too large.")
-    exact = number.quantize(places)
+    exact = number.quantize(places) + 0  # no minus on a zero
     if exact != number:
         raise ValueError(f"At most {-int(places.as_tuple().exponent)} decimals are possible.")
     return exact
