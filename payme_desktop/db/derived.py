@@ -32,13 +32,18 @@ def _separated(column: str) -> str:
     return column
 
 
+def sort_name(row: str) -> str:
+    """The folded name; whoever has none comes after everybody who has, by phone number."""
+    return f"CASE WHEN {row}.name_key = '' THEN '\uffff' || {row}.phone_key ELSE {row}.name_key END"
+
+
 def _person(row: str) -> dict[str, str]:
     """Directory column -> what it is of a customer."""
     words = _WORDS.format(row=row, email=_separated(f"{row}.email_key"), code=_separated(f"{row}.code_key"))
     return {
         "is_active": f"{row}.is_active",
         "customer_type": f"{row}.customer_type",
-        "sort_name": f"CASE WHEN {row}.name_key = '' THEN {row}.phone_key ELSE {row}.name_key END",
+        "sort_name": sort_name(row),
         "search_text": words,
         "phone_key": f"{row}.phone_key",
     }
