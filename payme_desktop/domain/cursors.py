@@ -6,7 +6,8 @@ A cursor names the list it belongs to and carries the total, which is counted on
 import base64
 import binascii
 import json
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
+from contextlib import contextmanager
 from typing import Any
 
 from payme_desktop.errors import InvalidInput
@@ -25,10 +26,38 @@ def decode(cursor: str, list_name: str, length: int) -> tuple[int, list[Any]]:
     """
     try:
         values = json.loads(base64.urlsafe_b64decode(cursor + "=" * (-len(cursor) % 4)))
-    except (ValueError, binascii.Error, UnicodeDecodeError):
+    except (ValueError, binascii.Error, UnicodeDecodeError, RecursionError):
         values = None
     if not isinstance(values, list) or len(values) != length + 2 or not isinstance(values[1], int):
-        raise InvalidInput.of({"after": ["This is not a cursor: use the 'next' of the page before."]})
+        raise _no_cursor()
     if values[0] != list_name:
         raise InvalidInput.of({"after": ["This cursor belongs to a list with another filter or sort."]})
     return values[1], values[2:]
+
+
+@contextmanager
+def taking_apart() -> Iterator[None]:
+    """Around the reading of a position's values: what does not fit is no cursor (InvalidInput)."""
+    try:
+        yield
+    except (ValueError, TypeError, ArithmeticError):
+        raise _no_cursor() from None
+
+
+def whole(value: object, limit: int = 1 << 63) -> int:
+    """A whole number of a position, nearer to 0 than ``limit``. Raises ValueError."""
+    if type(value) is not int or abs(value) >= limit:
+        raise ValueError("no such number")
+    return value
+
+
+def words(value: object) -> str:
+    """A text of a position, such as a database holds. Raises ValueError."""
+    if not isinstance(value, str) or "\0" in value:
+        raise ValueError("no such text")
+    value.encode()
+    return value
+
+
+def _no_cursor() -> InvalidInput:
+    return InvalidInput.of({"after": ["This is not a cursor: use the 'next' of the page before."]})

@@ -190,7 +190,8 @@ def _resolve(reading: Reading, reference: str) -> CustomerRow:
 
 def _position(cursor: str, listing: directory.ListOf) -> tuple[int, directory.Position]:
     total, (bought, key, n) = cursors.decode(cursor, listing.name, 3)
-    return total, directory.Position(bool(bought), directory.key_from_json(listing.sort, key), int(n))
+    with cursors.taking_apart():
+        return total, directory.position(listing, bought=bool(bought), key=key, n=cursors.whole(n))
 
 
 def _cursor(listing: directory.ListOf, total: int, end: directory.Position) -> str:

@@ -73,7 +73,8 @@ class MetricsService:
                 total, position = directory.repeat_count(reading), None
             else:
                 total, (key, n) = cursors.decode(after, _REPEAT, 2)
-                position = int(key), int(n)
+                with cursors.taking_apart():
+                    position = cursors.whole(key, 1 << 31), cursors.whole(n)
             rows, end = directory.repeat_page(reading, limit, position)
         return Page(tuple(rows), total, cursors.encode(_REPEAT, total, end) if end else None)
 

@@ -129,7 +129,8 @@ def _page(reading: Reading, customer_id: UUID, limit: int, after: str | None) ->
         total, position = ledger.count(reading, customer_id), None
     else:
         total, (at, last) = cursors.decode(after, name, 2)
-        position = from_micros(int(at)), UUID(str(last))
+        with cursors.taking_apart():
+            position = from_micros(cursors.whole(at)), UUID(cursors.words(last))
     rows = ledger.page(reading, customer_id, limit + 1, position)
     following = None
     if len(rows) > limit:
@@ -186,7 +187,7 @@ def _values(
 
 
 def ledger_values(
-    writing: Writing,
+    writing: Reading,
     business: BusinessRow,
     kind: PurchaseKind,
     row_id: UUID,

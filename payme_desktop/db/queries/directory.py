@@ -20,6 +20,7 @@ from payme_desktop.db.tables import customer_purchase_history as h
 from payme_desktop.db.tables import customers as c
 from payme_desktop.db.types import from_micros, scaled, to_micros
 from payme_desktop.db.unit_of_work import Reading
+from payme_desktop.domain import cursors
 from payme_desktop.domain.rows import CustomerListRow
 from payme_desktop.domain.vocabulary import CustomerSort, CustomerType, Frequency
 
@@ -176,13 +177,15 @@ def key_to_json(key: Any) -> str | int | None:
     return scaled(key, 2) if isinstance(key, Decimal) else key
 
 
-def key_from_json(sort: CustomerSort, key: Any) -> Any:
-    """The inverse of ``key_to_json``."""
-    if key is None or sort is CustomerSort.NAME:
-        return None if key is None else str(key)
-    if sort is CustomerSort.SPENT:
-        return Decimal(int(key)).scaleb(-2)
-    return from_micros(int(key))
+def position(listing: ListOf, *, bought: bool, key: Any, n: int) -> Position:
+    """A position of a list with its key as ``key_to_json`` gave it. Raises ValueError for any other."""
+    if listing.sort is CustomerSort.LAST_PURCHASE and not bought:
+        return Position(bought, None, n)
+    if listing.sort is CustomerSort.NAME:
+        return Position(bought, cursors.words(key), n)
+    if listing.sort is CustomerSort.SPENT:
+        return Position(bought, Decimal(cursors.whole(key, 10**12)).scaleb(-2), n)
+    return Position(bought, from_micros(cursors.whole(key)), n)
 
 
 _BY_IDS: Final = (
