@@ -60,7 +60,9 @@ def key_of(book: Book, sort: CustomerSort) -> Callable[[CustomerListRow], Any]:
         return max((p.occurred_at for p in last[row.id] if p.kind == "sale"), default=NOON)
 
     return {
-        CustomerSort.NAME: lambda row: fold(row.name).replace("'", " ").encode() or b"+351" + _tail(row),
+        CustomerSort.NAME: lambda row: (
+            fold(row.name).replace("'", " ").encode() or "\uffff".encode() + b"+351" + _tail(row)
+        ),
         CustomerSort.CREATED: lambda row: row.created_at,
         CustomerSort.LAST_PURCHASE: last_sale,
         CustomerSort.SPENT: lambda row: row.total_spent,
