@@ -1,6 +1,5 @@
 """Founding a business, and signing in to it."""
 
-from functools import lru_cache
 from uuid import UUID
 
 from payme_desktop.db.queries import shop
@@ -16,6 +15,8 @@ from payme_desktop.services.keys import name_key
 
 _NOBODY = UUID(int=0)
 MIN_PASSWORD = 4
+# Of a password that nobody knows, in the strength of hash_password. Ready: making one would take time too.
+_DECOY = "$argon2id$v=19$m=65536,t=3,p=4$VfvvxhDMJxJSRq5GqcWWxA$rAkQC1VxGNt/RDtNhtMWa5olsFiTzNfLSFEhGgT9l3I"
 
 
 class AccessService:
@@ -68,9 +69,9 @@ class AccessService:
         with self._uow.reading(Actor(business.id, _NOBODY, "", Role.VIEWER)) as reading:
             found = shop.users_named(reading, name_key(name))
         matching = [row for row in found if row.password_hash and _verifies(row.password_hash, password)]
-        if not found:
+        if not any(row.password_hash for row in found):
             # As slow as a wrong password: the time must not tell who works here.
-            _verifies(_decoy(), password)
+            _verifies(_DECOY, password)
         if not matching:
             raise SignInFailed("Name or password is wrong. Check both and try again.")
         user = matching[0]
@@ -92,8 +93,3 @@ def _verifies(verifier: str, password: str) -> bool:
         return PasswordHasher().verify(verifier, password)
     except (VerificationError, InvalidHashError):
         return False
-
-
-@lru_cache(maxsize=1)
-def _decoy() -> str:
-    return hash_password("nobody's password")
