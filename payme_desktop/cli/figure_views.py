@@ -69,8 +69,8 @@ def history_facts(row: HistoryRow, business: BusinessRow) -> str:
             ("Average", wording.amount(row.avg_transaction_value, business)),
             ("First", wording.day(row.first_purchase_date)),
             ("Last", last),
-            ("Comes", wording.word(row.repeat_frequency)),
-            ("Tier", wording.word(row.loyalty_tier)),
+            ("Comes", wording.comes(row.repeat_frequency)),
+            ("Tier", wording.comes(row.loyalty_tier)),
         ]
     )
 
@@ -89,7 +89,7 @@ def shop_figures(row: ShopMetrics, business: BusinessRow, console: Console) -> s
                 ("Repeat", f"{row.repeat_customers:,} ({wording.percent(row.repeat_rate)})"),
                 ("First", wording.day(row.first_purchase_date)),
                 ("Last", wording.day(row.last_purchase_date)),
-                *((wording.word(name).capitalize(), f"{count:,}") for name, count in row.loyalty.items()),
+                *((wording.comes(name).capitalize(), f"{count:,}") for name, count in row.loyalty.items()),
             ]
         )
     ]

@@ -47,6 +47,11 @@ def word(value: str) -> str:
     return value.replace("_", "-")
 
 
+def comes(value: str) -> str:
+    """How often somebody comes; ``none`` alone would read as a mistake."""
+    return "never bought" if value == "none" else word(value)
+
+
 def chosen(**named: bool) -> str:
     """The names of what is true: ``prefer_sms=True`` reads ``sms``."""
     return ", ".join(word(name) for name, true in named.items() if true)

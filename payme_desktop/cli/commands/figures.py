@@ -21,7 +21,7 @@ if TYPE_CHECKING:
 def history(run: Run, customer: str, limit: int, after: str | None) -> None:
     """Show the purchases of a customer under their summary.
 
-    Newest first; refunds and voided sales are among them.
+    Newest first; refunds are among them, and voided sales are marked.
     """
     with run.desk() as desk:
         found = desk.services.purchases.history(

@@ -1,0 +1,314 @@
+"""A shop in memory behind the command line's own Protocols; it remembers what it was asked."""
+
+from collections.abc import Callable
+from dataclasses import replace
+from pathlib import Path
+from typing import Any
+from uuid import UUID
+
+from payme_desktop.cli.backend import ShopAddress
+from payme_desktop.domain.actor import Actor, Changes, Saved
+from payme_desktop.domain.drafts import (
+    BusinessDraft,
+    CustomerChange,
+    CustomerDraft,
+    CustomerQuery,
+    NoteChange,
+    NoteDraft,
+    PreferencesDraft,
+    RefundDraft,
+    SaleDraft,
+)
+from payme_desktop.domain.reports import BackupReport, CreatedShop, DoctorReport, Finding
+from payme_desktop.domain.rows import (
+    CustomerDetail,
+    CustomerListRow,
+    CustomerRow,
+    HistoryRow,
+    ImportReport,
+    NoteRow,
+    Page,
+    PreferencesRow,
+    PurchaseHistory,
+    PurchaseRow,
+    SearchHit,
+    SearchResult,
+    Session,
+    ShopMetrics,
+)
+from payme_desktop.domain.vocabulary import PurchaseKind
+from payme_desktop.errors import Ambiguous, NotFound, SignInFailed
+from tests.helpers import cli_rows as rows
+
+PASSWORD = "battery"
+
+
+class FakeCustomers:
+    def __init__(self) -> None:
+        made = [rows.customer(11, "Ben Okoro"), rows.customer(12, "王小明"), rows.customer(13, "Bente")]
+        self.kept = {row.id: row for row in made}
+        self.asked: list[Any] = []
+
+    def create(self, actor: Actor, draft: CustomerDraft) -> Saved[CustomerRow]:
+        self.asked.append(draft)
+        given = draft.given()
+        given.pop("preferences")
+        given.pop("name", None)
+        row = rows.customer(90, draft.name, **{"phone": None, "code": None, **given})
+        self.kept[row.id] = row
+        return Saved(row, rows.touched("customers", row.id))
+
+    def get(self, actor: Actor, customer_id: UUID) -> CustomerDetail:
+        return CustomerDetail(
+            self.kept[customer_id],
+            rows.preferences(customer_id),
+            rows.history(customer_id),
+            (rows.note(41, customer_id, "Likes oat milk\nNo sugar", is_pinned=True),),
+            2,
+            (rows.purchase(51, customer_id=customer_id),),
+            (),
+        )
+
+    def resolve(self, actor: Actor, reference: str) -> CustomerRow:
+        fits = [r for r in self.kept.values() if reference in {str(r.id), r.code} or reference in r.name]
+        if not fits:
+            raise NotFound(f"No customer fits '{reference}'.")
+        if len(fits) > 1:
+            raise Ambiguous(f"'{reference}' fits more than one customer.")
+        return fits[0]
+
+    def list(self, actor: Actor, query: CustomerQuery) -> Page[CustomerListRow]:
+        self.asked.append(query)
+        found = [rows.listed(row) for row in self.kept.values() if row.is_active == query.is_active]
+        more = len(found) > query.limit
+        return Page(tuple(found[: query.limit]), len(found), "cursor-2" if more else None)
+
+    def search(self, actor: Actor, text: str, limit: int = 20) -> SearchResult:
+        found = [rows.listed(row) for row in self.kept.values() if text in row.name]
+        hits = tuple(SearchHit(row, "name", exact=row.name == text) for row in found[:limit])
+        return SearchResult(hits, len(found) > limit)
+
+    def update(
+        self, actor: Actor, customer_id: UUID, change: CustomerChange, base: CustomerRow | None = None
+    ) -> Saved[CustomerRow]:
+        self.asked.append(change)
+        row = self.kept[customer_id] = replace(self.kept[customer_id], **change.given())
+        return Saved(row, rows.touched("customers", row.id) if change.given() else Changes())
+
+    def delete(self, actor: Actor, customer_id: UUID) -> Saved[CustomerRow]:
+        return self._set(customer_id, active=False)
+
+    def restore(self, actor: Actor, customer_id: UUID) -> Saved[CustomerRow]:
+        return self._set(customer_id, active=True)
+
+    def _set(self, customer_id: UUID, *, active: bool) -> Saved[CustomerRow]:
+        changed = self.kept[customer_id].is_active != active
+        row = self.kept[customer_id] = replace(self.kept[customer_id], is_active=active)
+        return Saved(row, rows.touched("customers", row.id) if changed else Changes())
+
+
+class FakeNotes:
+    def __init__(self) -> None:
+        self.kept = {UUID(int=41): rows.note(41, UUID(int=11), "Likes oat milk\nNo sugar")}
+
+    def list(self, actor: Actor, customer_id: UUID) -> tuple[NoteRow, ...]:
+        return tuple(row for row in self.kept.values() if row.customer_id == customer_id)
+
+    def add(self, actor: Actor, customer_id: UUID, draft: NoteDraft) -> Saved[NoteRow]:
+        row = rows.note(42, customer_id, draft.content, note_type=draft.note_type, is_pinned=draft.is_pinned)
+        self.kept[row.id] = row
+        return Saved(row, rows.touched("customer_notes", row.id))
+
+    def edit(self, actor: Actor, note_id: UUID, change: NoteChange) -> Saved[NoteRow]:
+        row = self.kept[note_id] = replace(self.kept[note_id], **change.given())
+        return Saved(row, rows.touched("customer_notes", row.id))
+
+    def delete(self, actor: Actor, note_id: UUID) -> Saved[NoteRow]:
+        if note_id not in self.kept:
+            raise NotFound("There is no such note.")
+        return Saved(self.kept.pop(note_id), rows.touched("customer_notes", note_id))
+
+
+class FakePreferences:
+    def __init__(self) -> None:
+        self.asked: list[dict[str, Any]] = []
+
+    def get(self, actor: Actor, customer_id: UUID) -> PreferencesRow:
+        return rows.preferences(customer_id)
+
+    def update(self, actor: Actor, customer_id: UUID, draft: PreferencesDraft) -> Saved[PreferencesRow]:
+        self.asked.append(draft.given())
+        row = replace(rows.preferences(customer_id), **draft.given())
+        return Saved(row, rows.touched("customer_preferences", row.id))
+
+
+class FakePurchases:
+    def __init__(self) -> None:
+        self.kept = {"R-51": rows.purchase(51)}
+        self.asked: list[Any] = []
+
+    def record(self, actor: Actor, draft: SaleDraft) -> Saved[PurchaseRow]:
+        self.asked.append(draft)
+        if draft.receipt_no in self.kept:
+            return Saved(self.kept[draft.receipt_no], Changes())
+        return self._added(PurchaseKind.SALE, draft)
+
+    def refund(self, actor: Actor, draft: RefundDraft) -> Saved[PurchaseRow]:
+        self.asked.append(draft)
+        return self._added(PurchaseKind.REFUND, draft)
+
+    def _added(self, kind: PurchaseKind, draft: SaleDraft | RefundDraft) -> Saved[PurchaseRow]:
+        given = {name: value for name, value in draft.given().items() if value is not None}
+        row = rows.purchase(60, kind=kind, **{"receipt_no": None, **given})
+        return Saved(row, rows.touched("purchases", row.id))
+
+    def void(self, actor: Actor, sale_id: UUID) -> Saved[PurchaseRow]:
+        row = replace(self.kept["R-51"], voided=True)
+        return Saved(row, rows.touched("purchases", row.id))
+
+    def attach(self, actor: Actor, sale_id: UUID, customer_id: UUID) -> Saved[PurchaseRow]:
+        row = replace(self.kept["R-51"], customer_id=customer_id)
+        return Saved(row, rows.touched("purchases", row.id))
+
+    def resolve(self, actor: Actor, reference: str) -> PurchaseRow:
+        if reference not in self.kept:
+            raise NotFound(f"No sale has the id or receipt number '{reference}'.")
+        return self.kept[reference]
+
+    def history(
+        self, actor: Actor, customer_id: UUID, *, limit: int = 50, after: str | None = None
+    ) -> PurchaseHistory:
+        self.asked.append((limit, after))
+        items = (rows.purchase(51, customer_id=customer_id), rows.purchase(52, voided=True))
+        return PurchaseHistory(rows.history(customer_id), Page(items[:limit], 2, "c2" if limit < 2 else None))
+
+
+class FakeMetrics:
+    def shop(self, actor: Actor) -> ShopMetrics:
+        return rows.shop_metrics([rows.customer(11, "Ben Okoro")])
+
+    def customer(self, actor: Actor, customer_id: UUID) -> HistoryRow:
+        return rows.history(customer_id)
+
+    def repeat(self, actor: Actor, *, limit: int = 50, after: str | None = None) -> Page[CustomerListRow]:
+        return Page((rows.listed(rows.customer(11, "Ben Okoro")),), 1, None)
+
+
+class FakeTransfer:
+    def __init__(self) -> None:
+        self.asked: list[dict[str, object]] = []
+        self.failure: BaseException | None = None
+
+    def import_customers(
+        self,
+        actor: Actor,
+        path: Path,
+        *,
+        dry_run: bool = False,
+        progress: Callable[[int, int], None] | None = None,
+    ) -> ImportReport:
+        return self._imported({"path": path}, progress, dry_run=dry_run)
+
+    def import_sales(
+        self,
+        actor: Actor,
+        path: Path,
+        *,
+        dry_run: bool = False,
+        create_customers: bool = False,
+        progress: Callable[[int, int], None] | None = None,
+    ) -> ImportReport:
+        return self._imported({"path": path, "create": create_customers}, progress, dry_run=dry_run)
+
+    def _imported(
+        self, asked: dict[str, object], progress: Callable[[int, int], None] | None, *, dry_run: bool
+    ) -> ImportReport:
+        if self.failure:
+            raise self.failure
+        self.asked.append(asked)
+        if progress:
+            progress(5, 10)
+            progress(10, 10)
+        return rows.import_report(dry_run=dry_run)
+
+    def export_customers(
+        self, actor: Actor, path: Path, *, progress: Callable[[int, int], None] | None = None
+    ) -> int:
+        return 3
+
+
+class FakeServices:
+    def __init__(self) -> None:
+        self.customers = FakeCustomers()
+        self.notes = FakeNotes()
+        self.preferences = FakePreferences()
+        self.purchases = FakePurchases()
+        self.metrics = FakeMetrics()
+        self.transfer = FakeTransfer()
+
+
+class FakeShop:
+    """An open shop; ``signed_in`` and ``backups`` remember, ``closed`` tells."""
+
+    def __init__(self) -> None:
+        self.services = FakeServices()
+        self.stored: str | None = None
+        self.closed = 0
+        self.backups: list[Path | None] = []
+        self.wrong = False
+
+    def sign_in(self, user: str, password: str) -> Session:
+        if (user, password) != ("Ana", PASSWORD):
+            raise SignInFailed("Name or password is wrong. Check both and try again.")
+        return rows.SESSION
+
+    def stored_password(self, user: str) -> str | None:
+        return self.stored
+
+    def backup(self, target: Path | None) -> BackupReport:
+        self.backups.append(target)
+        return BackupReport("/b/shop-1.db", 4096, rows.MOMENT, {"customers": 3}, proven=True)
+
+    def doctor(self, *, mend: bool) -> DoctorReport:
+        planted = Finding("history", ok=not self.wrong, detail="1 differed.", mended=self.wrong and mend)
+        return DoctorReport((Finding("file", ok=True, detail="Whole."), planted))
+
+    def close(self) -> None:
+        self.closed += 1
+
+
+class FakeBackend:
+    """``addresses``: what was opened; ``failure``: raised instead; ``needs``: no keyring serves."""
+
+    def __init__(self) -> None:
+        self.shop = FakeShop()
+        self.addresses: list[ShopAddress] = []
+        self.created: list[tuple[ShopAddress, BusinessDraft, str, str | None]] = []
+        self.windows: list[tuple[ShopAddress, str | None]] = []
+        self.failure: BaseException | None = None
+        self.refusal: Exception | None = None
+        self.asks = False
+        self.passphrase: str | None = None
+
+    def open(self, address: ShopAddress, ask_passphrase: Callable[[], str | None]) -> FakeShop:
+        self.addresses.append(address)
+        if self.failure:
+            raise self.failure
+        if self.asks:
+            self.passphrase = ask_passphrase()
+        return self.shop
+
+    def create(
+        self, address: ShopAddress, draft: BusinessDraft, owner_password: str, passphrase: str | None
+    ) -> CreatedShop:
+        if self.refusal and passphrase is None:
+            raise self.refusal
+        self.created.append((address, draft, owner_password, passphrase))
+        return CreatedShop("/home/ana/shop.db", rows.SESSION, "/home/ana/shop.db.key")
+
+    def open_window(self, address: ShopAddress, user: str | None) -> int:
+        self.windows.append((address, user))
+        return 7
+
+    def default_timezone(self) -> str:
+        return "Europe/Lisbon"

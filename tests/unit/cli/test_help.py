@@ -1,0 +1,71 @@
+"""Help: complete, with an example everywhere, and quick."""
+
+import subprocess
+import sys
+from collections.abc import Iterator, Mapping
+
+import click
+import pytest
+
+from payme_desktop.cli.command import Branch, Leaf
+from payme_desktop.cli.tree import COMMANDS
+from tests.helpers.cli_line import CommandLine
+
+
+def every(entries: Mapping[str, Leaf | Branch], *before: str) -> Iterator[tuple[str, ...]]:
+    for name, entry in entries.items():
+        yield (*before, name)
+        if isinstance(entry, Branch):
+            yield from every(entry.entries, *before, name)
+
+
+def leaf(path: tuple[str, ...]) -> tuple[str, click.Command]:
+    entries: Mapping[str, Leaf | Branch] = COMMANDS
+    for name in path:
+        entry = entries[name]
+        entries = entry.entries if isinstance(entry, Branch) else {}
+    return entry.help, entry.load(path[-1])
+
+
+PATHS = list(every(COMMANDS))
+
+
+@pytest.mark.parametrize("path", PATHS, ids=" ".join)
+def test_help_of_every_command(cli: CommandLine, path: tuple[str, ...]) -> None:
+    text = cli.said(*path, "--help")
+    assert "Example:\n    payme-desktop " in text
+    assert f" {path[0]}" in text.split("Example:")[1]
+    assert "--json" in text
+    line, command = leaf(path)
+    assert command.get_short_help_str(limit=200) == line
+    assert command.name == path[-1]
+
+
+@pytest.mark.parametrize("path", PATHS, ids=" ".join)
+def test_no_secret_is_an_argument(path: tuple[str, ...]) -> None:
+    names = {option for param in leaf(path)[1].params for option in param.opts}
+    assert not [name for name in names if "pass" in name or "secret" in name or "key" in name]
+
+
+def test_help_of_the_root(cli: CommandLine) -> None:
+    text = cli.said("--help")
+    assert all(f"\n  {name} " in text for name in COMMANDS)
+    for variable in ("PAYME_SHOP", "PAYME_USER", "PAYME_BUSINESS", "PAYME_PASSWORD", "PAYME_PASSPHRASE"):
+        assert variable in text
+    assert "Example:" in text
+
+
+_HEAVY = """
+import sys
+from payme_desktop.cli import main
+code = main(sys.argv[1:], backend=None)
+heavy = {"pydantic", "sqlalchemy", "PySide6", "structlog", "logging", "phonenumbers", "keyring"}
+print(code, sorted(heavy & set(sys.modules)), sorted(m for m in sys.modules if "cli.commands" in m))
+"""
+
+
+@pytest.mark.parametrize("args", [["--help"], ["customers", "--help"], ["--version"], ["custmers"]])
+def test_help_imports_nothing_heavy(args: list[str]) -> None:
+    command = [sys.executable, "-c", _HEAVY, *args]
+    ended = subprocess.run(command, capture_output=True, text=True, timeout=60, check=True)
+    assert ended.stdout.splitlines()[-1] == f"{2 if args == ['custmers'] else 0} [] []"
