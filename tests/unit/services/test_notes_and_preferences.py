@@ -1,5 +1,6 @@
 """Notes: author, time, order, edit, delete. Preferences: only what is given changes."""
 
+from collections.abc import Callable
 from decimal import Decimal
 from typing import Any
 from uuid import UUID, uuid4
@@ -78,12 +79,13 @@ def test_a_card_shows_fifty_notes_and_the_count_of_all(book: Book) -> None:
 
 
 def test_notes_and_preferences_of_nobody_are_not_found(book: Book) -> None:
-    for act in (
+    acts: list[Callable[[], object]] = [
         lambda: note(book, uuid4(), "x"),
         lambda: book.notes.list(book.actor, uuid4()),
         lambda: book.preferences.get(book.actor, uuid4()),
         lambda: book.preferences.update(book.actor, uuid4(), draft(PreferencesDraft, {})),
-    ):
+    ]
+    for act in acts:
         with pytest.raises(NotFound):
             act()
 
