@@ -55,11 +55,10 @@ def build(shop: Path, say: Callable[[str], object] = lambda _: None) -> None:
     with opening.open_shop(str(shop), lambda: SECRET, program="make demo") as opened:
         actor = opened.sign_in(OWNER, SECRET).actor
         transfer = opened.services.transfer
-        for name, work in (
-            ("customers", lambda: transfer.import_customers(actor, people, progress=_bar("customers"))),
-            ("purchases", lambda: transfer.import_sales(actor, sales, progress=_bar("purchases"))),
+        for name, report in (
+            ("customers", transfer.import_customers(actor, people, progress=_bar("customers"))),
+            ("purchases", transfer.import_sales(actor, sales, progress=_bar("purchases"))),
         ):
-            report = work()
             say(
                 f"{report.read:,} {name} read = {report.added:,} added + {report.updated:,} updated + "
                 f"{report.already_there:,} already there + {report.rejected:,} rejected"

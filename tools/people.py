@@ -34,7 +34,7 @@ def _c(
 # Patterns lie in mobile ranges that libphonenumber takes for valid; the digits are drawn.
 CULTURES: Final = (
     _c(
-        34,
+        33,
         "Ana Beatriz Carolina Catarina Diana Inês Joana Leonor Lurdes Mafalda Margarida Maria Mariana Marina Marta "
         "Matilde Rita Sofia Teresa Vera António Bruno Diogo Duarte Francisco Gonçalo Henrique João Jorge José Luís "
         "Manuel Miguel Nuno Paulo Pedro Rui Tiago Tomás Vasco",

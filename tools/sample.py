@@ -90,7 +90,8 @@ def _shares() -> tuple[int, ...]:
 
 def _culture(drawn: int) -> Culture:
     shares = _shares()
-    return CULTURES[shares[drawn * len(shares) // 100]]
+    assert len(shares) == 100
+    return CULTURES[shares[drawn]]
 
 
 def _person(code: str, dice: _Dice, culture: Culture, given: str, family: str) -> dict[str, str]:
