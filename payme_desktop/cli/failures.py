@@ -57,11 +57,12 @@ def usage_error(misuse: click.ClickException) -> UserError:
 
 def reported() -> PaymeError:
     """Log the exception being handled, under a reference. Answers what to tell."""
-    from uuid import uuid4
+    import secrets
 
     from payme_desktop.log import get_logger
 
-    reference = uuid4().hex[:8].upper()
+    # Letters only: the log hides what may be somebody's phone number.
+    reference = "".join(secrets.choice("ABCDEFGHJKLMNPQRSTUVWXYZ") for _ in range(8))
     get_logger(__name__).exception("bug in a command", reference=reference)
     return PaymeError(
         f"Something went wrong in PayMe Desktop itself; the log tells more under the reference {reference}. "

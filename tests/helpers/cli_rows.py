@@ -1,4 +1,4 @@
-"""Rows for the fakes of the command line: one shop in Lisbon, everything at one moment."""
+"""Rows for the fakes of the command line: one shop, everything at one moment."""
 
 from collections.abc import Iterable
 from datetime import UTC, date, datetime
@@ -25,7 +25,7 @@ from payme_desktop.domain.vocabulary import CustomerType, Frequency, NoteType, P
 
 MOMENT = datetime(2026, 3, 10, 12, 30, tzinfo=UTC)
 DAY = date(2026, 3, 10)
-BUSINESS = BusinessRow(UUID(int=1), "Café Lua", "EUR", "PT", "Europe/Lisbon", 90, Thresholds())
+BUSINESS = BusinessRow(UUID(int=1), "Café Lua", "EUR", "DE", "Europe/Lisbon", 90, Thresholds())
 SESSION = Session(Actor(BUSINESS.id, UUID(int=2), "Ana", Role.OWNER), BUSINESS)
 
 

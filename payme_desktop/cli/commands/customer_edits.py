@@ -19,7 +19,7 @@ if TYPE_CHECKING:
     from payme_desktop.domain.rows import CustomerRow
 
 
-@command("add", example='customers add --name "Ben Okoro" --phone "0151 2345678" --type regular')
+@command("add", example='customers add --name "Ben Okoro" --phone "0151 23456789" --type regular')
 @options.customer_fields
 @options.preference_fields
 @click.option("--note", metavar="TEXT", help="A first note.")
@@ -37,7 +37,7 @@ def add(run: Run, note: str | None, **fields: object) -> None:
         _answer(desk, saved.row, draft, saved.changes)
 
 
-@command("edit", example='customers edit C-17 --phone "0151 2345678" --email ""')
+@command("edit", example='customers edit C-17 --phone "0151 23456789" --email ""')
 @click.argument("customer")
 @options.customer_fields
 @options.preference_fields

@@ -42,7 +42,7 @@ def list_(run: Run, *, inactive: bool, **said: object) -> None:
         answer_page(desk, desk.services.customers.list(desk.actor, query))
 
 
-@command("search", example="customers search 5678")
+@command("search", example="customers search 6789")
 @click.argument("text")
 @click.option("--limit", type=click.IntRange(1, 100), default=20, show_default=True, help="At most so many.")
 def search(run: Run, text: str, limit: int) -> None:

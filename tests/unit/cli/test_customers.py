@@ -74,7 +74,7 @@ def test_a_search_with_more_than_it_shows(cli: CommandLine) -> None:
 
 def test_add_takes_every_field(cli: CommandLine) -> None:
     document = cli.told(
-        *("customers", "add", "--name", "Zoë", "--phone", "912 000 111", "--email", "zoe@example.com"),
+        *("customers", "add", "--name", "Zoë", "--phone", "0151 23456780", "--email", "zoe@example.com"),
         *("--address", "Rua 1", "--type", "vip", "--code", "Z", "--no-prefer-sms", "--prefer-email"),
         *("--prefer-call", "--do-not-contact", "--no-can-receive-offers", "--favorite-products", "Tea"),
         *("--preferred-payment", "card", "--average-spend", "9.90", "--best-contact-time", "noon"),
@@ -117,8 +117,8 @@ def test_every_problem_is_told_at_once_and_nothing_is_saved(cli: CommandLine) ->
 
 
 def test_a_doubtful_phone_is_saved_and_told(cli: CommandLine) -> None:
-    assert "phone" in cli.told("customers", "add", "--phone", "123456789")["warnings"]
-    assert cli("customers", "add", "--phone", "123456789").err.startswith("Phone: ")
+    assert "phone" in cli.told("customers", "add", "--phone", "123")["warnings"]
+    assert cli("customers", "add", "--phone", "123").err.startswith("Phone: ")
 
 
 def test_edit_changes_only_what_is_given(cli: CommandLine) -> None:

@@ -1,15 +1,24 @@
 """Help: complete, with an example everywhere, and quick."""
 
+import re
+import shlex
 import subprocess
 import sys
 from collections.abc import Iterator, Mapping
+from dataclasses import replace
+from pathlib import Path
+from uuid import UUID
 
 import click
 import pytest
 
 from payme_desktop.cli.command import Branch, Leaf
 from payme_desktop.cli.tree import COMMANDS
+from tests.helpers import cli_rows
 from tests.helpers.cli_line import CommandLine
+
+REFERENCE = Path(__file__).parents[3] / "docs" / "cli.md"
+EXAMPLE = re.compile(r"^ +payme-desktop (.+)$", re.MULTILINE)
 
 
 def every(entries: Mapping[str, Leaf | Branch], *before: str) -> Iterator[tuple[str, ...]]:
@@ -45,6 +54,38 @@ def test_help_of_every_command(cli: CommandLine, path: tuple[str, ...]) -> None:
 def test_no_secret_is_an_argument(path: tuple[str, ...]) -> None:
     names = {option for param in leaf(path)[1].params for option in param.opts}
     assert not [name for name in names if "pass" in name or "secret" in name or "key" in name]
+
+
+@pytest.fixture
+def furnished(cli: CommandLine, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> CommandLine:
+    """A shop that has what the examples name."""
+    monkeypatch.chdir(tmp_path)
+    for name in ("customers.csv", "sales.csv"):
+        Path(name).touch()
+    person, note_id = cli_rows.customer(17, "Carla Nunes"), UUID("01931d6e-7c00-7000-8000-00000000001a")
+    cli.services.customers.kept[person.id] = person
+    cli.services.notes.kept[note_id] = replace(cli_rows.note(41, person.id, "Likes oat milk"), id=note_id)
+    cli.services.purchases.kept["R-1001"] = cli_rows.purchase(51)
+    return cli
+
+
+@pytest.mark.parametrize("path", PATHS, ids=" ".join)
+def test_the_examples_work(furnished: CommandLine, path: tuple[str, ...]) -> None:
+    (example,) = EXAMPLE.findall(leaf(path)[1].epilog or "")
+    answer = furnished(*shlex.split(example), "--json")
+    assert answer.code == 0, answer
+
+
+@pytest.mark.parametrize("path", PATHS, ids=" ".join)
+def test_the_reference_knows_every_command(path: tuple[str, ...]) -> None:
+    headings = [line for line in REFERENCE.read_text(encoding="utf-8").splitlines() if line[:2] == "##"]
+    assert [line for line in headings if line.lstrip("# ").startswith(f"`{' '.join(path)}")]
+
+
+@pytest.mark.parametrize("example", EXAMPLE.findall(REFERENCE.read_text(encoding="utf-8")))
+def test_the_examples_of_the_reference_work(furnished: CommandLine, example: str) -> None:
+    answer = furnished(*shlex.split(example.removesuffix("--json")))
+    assert answer.code == 0, answer
 
 
 def test_help_of_the_root(cli: CommandLine) -> None:
