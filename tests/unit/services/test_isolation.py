@@ -68,6 +68,25 @@ def own_business(services: Services, actor: Actor) -> BusinessRow:
     return next(each for each in services.access.businesses() if each.id == actor.business_id)
 
 
+def searching(at: int) -> Call:
+    return lambda s, a, k, _: s.customers.search(a, (*k.texts, str(k.customer))[at])
+
+
+def resolving(at: int) -> Call:
+    return lambda s, a, k, _: s.customers.resolve(a, (*k.texts, str(k.customer))[at])
+
+
+def importing(at: int) -> Call:
+    header = "receipt_no,customer,occurred_at,total_amount,items_count"
+
+    def call(services: Services, actor: Actor, known: Known, folder: Path) -> object:
+        customer = (known.phone, known.email, known.code, str(known.customer))[at]
+        line = f"{known.receipt},{customer},2026-01-01,1.00,1"
+        return services.transfer.import_sales(actor, written(folder / "s.csv", header, line))
+
+    return call
+
+
 CALLS: dict[str, tuple[Call, ...]] = {
     "access.found": (),  # has no one to be a stranger to
     "access.businesses": (),  # the names are for signing in
@@ -81,12 +100,8 @@ CALLS: dict[str, tuple[Call, ...]] = {
     "customers.get": (lambda s, a, k, _: s.customers.get(a, k.customer),),
     "customers.list": (lambda s, a, k, _: s.customers.list(a, d.CustomerQuery()),),
     "customers.rows": (lambda s, a, k, _: s.customers.rows(a, [k.customer]),),
-    "customers.search": tuple(
-        lambda s, a, k, _, at=at: s.customers.search(a, (*k.texts, str(k.customer))[at]) for at in range(7)
-    ),
-    "customers.resolve": tuple(
-        lambda s, a, k, _, at=at: s.customers.resolve(a, (*k.texts, str(k.customer))[at]) for at in range(7)
-    ),
+    "customers.search": tuple(searching(at) for at in range(7)),
+    "customers.resolve": tuple(resolving(at) for at in range(7)),
     "customers.update": (
         lambda s, a, k, _: s.customers.update(a, k.customer, made(d.CustomerChange, name="Taken")),
     ),
@@ -136,17 +151,7 @@ CALLS: dict[str, tuple[Call, ...]] = {
             a, written(at / "c.csv", "code,name,phone,email", f"{k.code},Taken,{k.phone},{k.email}")
         ),
     ),
-    "transfer.import_sales": tuple(
-        lambda s, a, k, at, by=by: s.transfer.import_sales(
-            a,
-            written(
-                at / "s.csv",
-                "receipt_no,customer,occurred_at,total_amount,items_count",
-                f"{k.receipt},{(*k.texts[1:4], k.customer)[by]},2026-01-01,1.00,1",
-            ),
-        )
-        for by in range(4)
-    ),
+    "transfer.import_sales": tuple(importing(at) for at in range(4)),
     "transfer.export_customers": (
         lambda s, a, k, at: (
             s.transfer.export_customers(a, at / "out.csv"),

@@ -1,6 +1,5 @@
 """Notes: author, time, order, edit, delete. Preferences: only what is given changes."""
 
-from collections.abc import Callable
 from decimal import Decimal
 from typing import Any
 from uuid import UUID, uuid4
@@ -79,7 +78,7 @@ def test_a_card_shows_fifty_notes_and_the_count_of_all(book: Book) -> None:
 
 
 def test_notes_and_preferences_of_nobody_are_not_found(book: Book) -> None:
-    acts: list[Callable[[], object]] = [
+    acts: list[Any] = [
         lambda: note(book, uuid4(), "x"),
         lambda: book.notes.list(book.actor, uuid4()),
         lambda: book.preferences.get(book.actor, uuid4()),
