@@ -25,11 +25,10 @@ from sqlalchemy import (
 )
 
 from payme_desktop.db.derived import POSTGRES_WORDS, SEARCH_TABLE
-from payme_desktop.db.queries.directory import BUSINESS, ROW_COLUMNS, list_row
+from payme_desktop.db.queries.directory import BUSINESS, ROW_COLUMNS, WITH_ROWS, list_row
 from payme_desktop.db.tables import customer_directory as d
-from payme_desktop.db.tables import customer_preferences as p
-from payme_desktop.db.tables import customer_purchase_history as h
 from payme_desktop.db.tables import customers as c
+from payme_desktop.db.types import known
 from payme_desktop.db.unit_of_work import Reading
 from payme_desktop.domain.rows import SearchHit, SearchResult
 from payme_desktop.domain.searching import Candidate, Wanted, holds_phrases, judge
@@ -55,7 +54,7 @@ _DIRECTORY: Final = (
     d.c.n, d.c.is_active, d.c.search_text, d.c.phone_key, d.c.last_purchase_at, d.c.total_purchases,
     c.c.name_key, c.c.code_key, c.c.email_key,
 )  # fmt: skip
-_WITH_CUSTOMER: Final = d.join(c, and_(c.c.business_id == d.c.business_id, c.c.id == d.c.customer_id))
+_CUSTOMER: Final = and_(c.c.business_id == known(d.c.business_id), c.c.id == d.c.customer_id)
 
 
 def search(reading: Reading, wanted: Wanted, limit: int) -> SearchResult:
@@ -97,12 +96,8 @@ def _unique(matches: Sequence[_Match]) -> list[_Match]:
 
 _ROWS: Final = (
     select(d.c.n, *ROW_COLUMNS)
-    .select_from(
-        _WITH_CUSTOMER.join(
-            p, and_(p.c.business_id == d.c.business_id, p.c.customer_id == d.c.customer_id)
-        ).join(h, and_(h.c.business_id == d.c.business_id, h.c.customer_id == d.c.customer_id))
-    )
-    .where(d.c.business_id == BUSINESS, d.c.n.in_(bindparam("numbers", expanding=True)))
+    .select_from(WITH_ROWS)
+    .where(known(d.c.business_id) == BUSINESS, d.c.n.in_(bindparam("numbers", expanding=True)))
 )
 
 
@@ -139,14 +134,14 @@ def index_statement(dialect: str) -> Select[Any]:
         found = numbers.subquery("found")
         return (
             select(*_DIRECTORY)
-            .select_from(found.join(d, d.c.n == found.c.n).join(c, _WITH_CUSTOMER.onclause))
-            .where(d.c.business_id == BUSINESS)
+            .select_from(found.join(d, d.c.n == found.c.n).join(c, _CUSTOMER))
+            .where(known(d.c.business_id) == BUSINESS)
         )
     words: ColumnElement[Any] = literal_column(POSTGRES_WORDS)
     matched = words.op("@@")(text("CAST(:query AS tsquery)"))
     return (
         select(*_DIRECTORY)
-        .select_from(_WITH_CUSTOMER)
+        .select_from(d.join(c, _CUSTOMER))
         .where(d.c.business_id == BUSINESS, matched)
         .limit(bindparam("limit"))
     )

@@ -18,7 +18,7 @@ from payme_desktop.db.tables import customer_directory as d
 from payme_desktop.db.tables import customer_preferences as p
 from payme_desktop.db.tables import customer_purchase_history as h
 from payme_desktop.db.tables import customers as c
-from payme_desktop.db.types import from_micros, scaled, to_micros
+from payme_desktop.db.types import from_micros, known, scaled, to_micros
 from payme_desktop.db.unit_of_work import Reading
 from payme_desktop.domain import cursors
 from payme_desktop.domain.rows import CustomerListRow
@@ -49,10 +49,10 @@ _KEYS: Final = {
     CustomerSort.SPENT: d.c.total_spent,
 }
 _SEGMENTED: Final = frozenset({CustomerSort.LAST_PURCHASE, CustomerSort.SPENT})
-_WITH_ROWS: Final = (
-    d.join(c, and_(c.c.business_id == d.c.business_id, c.c.id == d.c.customer_id))
-    .join(p, and_(p.c.business_id == d.c.business_id, p.c.customer_id == d.c.customer_id))
-    .join(h, and_(h.c.business_id == d.c.business_id, h.c.customer_id == d.c.customer_id))
+WITH_ROWS: Final = (
+    d.join(c, and_(c.c.business_id == known(d.c.business_id), c.c.id == d.c.customer_id))
+    .join(p, and_(p.c.business_id == known(d.c.business_id), p.c.customer_id == d.c.customer_id))
+    .join(h, and_(h.c.business_id == known(d.c.business_id), h.c.customer_id == d.c.customer_id))
 )
 
 
@@ -130,7 +130,7 @@ def page_statement(listing: ListOf, *, bought: bool, continued: bool) -> Select[
     undated = listing.sort is CustomerSort.LAST_PURCHASE and not bought
     order = (d.c.n,) if undated else (key, d.c.n)
     chosen = (
-        select(*ROW_COLUMNS, key.label("sort_key"), d.c.n).select_from(_WITH_ROWS).where(*_filter(listing))
+        select(*ROW_COLUMNS, key.label("sort_key"), d.c.n).select_from(WITH_ROWS).where(*_filter(listing))
     )
     if listing.sort in _SEGMENTED:
         chosen = chosen.where(d.c.bought.is_(bought))
@@ -191,8 +191,8 @@ def position(listing: ListOf, *, bought: bool, key: Any, n: int) -> Position:
 _BY_IDS: Final = (
     select(*ROW_COLUMNS)
     .select_from(
-        c.join(p, and_(p.c.business_id == c.c.business_id, p.c.customer_id == c.c.id)).join(
-            h, and_(h.c.business_id == c.c.business_id, h.c.customer_id == c.c.id)
+        c.join(p, and_(p.c.business_id == known(c.c.business_id), p.c.customer_id == c.c.id)).join(
+            h, and_(h.c.business_id == known(c.c.business_id), h.c.customer_id == c.c.id)
         )
     )
     .where(c.c.business_id == BUSINESS, c.c.id.in_(bindparam("ids", expanding=True)))
@@ -207,7 +207,7 @@ def by_ids(reading: Reading, ids: Sequence[UUID]) -> list[CustomerListRow]:
 
 _REPEAT: Final = (
     select(*ROW_COLUMNS, d.c.total_purchases.label("sort_key"), d.c.n)
-    .select_from(_WITH_ROWS)
+    .select_from(WITH_ROWS)
     .where(d.c.business_id == BUSINESS, d.c.is_active.is_(True), d.c.total_purchases >= 2)
     .order_by(d.c.total_purchases.desc(), d.c.n.desc())
     .limit(bindparam("limit"))
