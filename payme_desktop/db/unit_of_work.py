@@ -13,7 +13,6 @@ from typing import Any, Final
 from uuid import UUID
 
 from sqlalchemy import Connection, Engine, Executable, Table, bindparam, event, insert, select, update
-from sqlalchemy.dialects import postgresql, sqlite
 from sqlalchemy.exc import SQLAlchemyError
 
 from payme_desktop.db.failures import translated
@@ -88,15 +87,6 @@ class Writing(Reading):
         """Insert full rows (all with the same columns). An id that exists is an error."""
         if rows:
             self._conn.execute(insert(table), [self._stamped(table, row) for row in rows])
-            self.touch(table, (row["id"] for row in rows))
-
-    def insert_new(self, table: Table, rows: Sequence[Mapping[str, Any]]) -> None:
-        """Insert those rows whose key is not there yet (never REPLACE: it deletes behind our back)."""
-        if rows:
-            dialect = sqlite if self.dialect == "sqlite" else postgresql
-            self._conn.execute(
-                dialect.insert(table).on_conflict_do_nothing(), [self._stamped(table, row) for row in rows]
-            )
             self.touch(table, (row["id"] for row in rows))
 
     def update(self, table: Table, row_id: UUID, values: Mapping[str, Any]) -> bool:
