@@ -6,7 +6,19 @@ from itertools import islice
 from typing import Any, Final
 from uuid import UUID
 
-from sqlalchemy import BindParameter, Executable, Integer, and_, bindparam, func, select, type_coerce, update
+from sqlalchemy import (
+    BindParameter,
+    Column,
+    ColumnElement,
+    Executable,
+    Integer,
+    and_,
+    bindparam,
+    func,
+    select,
+    type_coerce,
+    update,
+)
 
 from payme_desktop.db.queries.directory import BUSINESS
 from payme_desktop.db.tables import customer_directory as d
@@ -30,9 +42,21 @@ PEOPLE: Final = (
 
 KEYS: Final = (c.c.name_key, c.c.phone_key, c.c.email_key, c.c.code_key)
 _WANTED: Final[BindParameter[Any]] = bindparam("keys", expanding=True)
+
+
+def _whose(key: Column[Any]) -> ColumnElement[bool]:
+    """Customers by a key. A sub-select: in a plain join SQLite begins at the other table, with all of it."""
+    inner = c.alias("named")
+    return c.c.id.in_(
+        select(inner.c.id).where(inner.c.business_id == BUSINESS, inner.c[key.name].in_(_WANTED))
+    )
+
+
 _WITH_PREFERENCES: Final = c.join(p, and_(p.c.business_id == c.c.business_id, p.c.customer_id == c.c.id))
 _PEOPLE: Final = select(*PEOPLE, *KEYS).select_from(_WITH_PREFERENCES).where(c.c.business_id == BUSINESS)
-_PEOPLE_BY: Final = {key.name: _PEOPLE.where(key.in_(_WANTED)) for key in KEYS[1:]}
+_PEOPLE_BY: Final = {key.name: _PEOPLE.where(_whose(key)) for key in KEYS[1:]}
+# What the directory sorts somebody by who has no letter in the name and no phone: see ``derived``.
+_NAMELESS: Final = "\uffff"
 # The directory has the index by name: customers without a phone are found by it.
 _PEOPLE_BY_NAME: Final = _PEOPLE.where(
     c.c.id.in_(
@@ -52,8 +76,11 @@ def people_by(reading: Reading, column: str, keys: Iterable[str]) -> Iterator[An
 
 
 def people_by_name_alone(reading: Reading, name_keys: Iterable[str]) -> Iterator[Any]:
-    """Customers of these folded names that have neither phone nor e-mail nor code."""
-    return _in_parts(reading, _PEOPLE_BY_NAME, name_keys)
+    """Customers of these folded names that have neither phone nor e-mail nor code.
+
+    An empty one stands for all whose name has no letter.
+    """
+    return _in_parts(reading, _PEOPLE_BY_NAME, (key or _NAMELESS for key in name_keys))
 
 
 _WITH_HISTORY: Final = c.join(h, and_(h.c.business_id == c.c.business_id, h.c.customer_id == c.c.id))
@@ -62,11 +89,11 @@ _ACCOUNTS_BY: Final = {
         key,
         c.c.id,
         c.c.is_active,
-        type_coerce(h.c.total_spent, h.c.total_spent.type),
+        h.c.total_spent,
         h.c.total_items_bought,
     )
     .select_from(_WITH_HISTORY)
-    .where(c.c.business_id == BUSINESS, key.in_(_WANTED))
+    .where(c.c.business_id == BUSINESS, _whose(key))
     for key in (c.c.code_key, c.c.phone_key, c.c.email_key, c.c.id)
 }
 

@@ -27,9 +27,10 @@ class Pace:
         if not written:
             return
         if seconds > TARGET_S:
-            self.rows = max(LEAST, int(min(self.rows, written) * TARGET_S / seconds))
-        elif written * 2 >= self.rows:
-            self.rows = min(MOST, int(self.rows * min(1.5, max(1.0, 0.9 * TARGET_S / max(seconds, 1e-6)))))
+            # By half at most: a hiccup of the machine is no reason to crawl from then on.
+            self.rows = max(LEAST, int(min(self.rows, written) * max(0.5, TARGET_S / seconds)))
+        elif seconds < 0.8 * TARGET_S and written * 2 >= self.rows:
+            self.rows = min(MOST, int(self.rows * min(2.0, 0.9 * TARGET_S / max(seconds, 1e-6))))
 
 
 class Stop:
