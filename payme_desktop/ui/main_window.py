@@ -1,6 +1,5 @@
 """The window: the rail at the left, the page, the keys below. Keys mean the same everywhere."""
 
-from collections.abc import Callable
 from pathlib import Path
 
 from PySide6.QtCore import QSettings
@@ -104,7 +103,7 @@ class MainWindow(QMainWindow):
 
     def _make_keys(self) -> None:
         page = self.page
-        keys: tuple[tuple[str, tuple[str, ...], Callable[[], None]], ...] = (
+        keys = (
             (self.tr("Keys"), ("F1",), self.on_help_pressed),
             (self.tr("Edit"), ("F2",), page.edit),
             (self.tr("New customer"), ("F3", "Ctrl+N"), page.new),

@@ -2,7 +2,6 @@
 
 import secrets
 import sys
-from collections.abc import Callable
 from types import TracebackType
 
 from PySide6.QtCore import QCoreApplication, QObject, Qt, Signal
@@ -27,10 +26,7 @@ def new_reference() -> str:
 def log_crash(error: BaseException) -> str:
     """Log a bug, once, under a new reference."""
     reference = new_reference()
-    try:
-        raise error
-    except BaseException:  # noqa: BLE001 - the logger wants the exception in flight
-        _log.exception("crash", reference=reference)
+    _log.error("crash", reference=reference, exc_info=error)
     return reference
 
 
@@ -46,7 +42,8 @@ class CrashReporter(QObject):
         super().__init__(parent)
         self._window = parent
         self._dialog: QMessageBox | None = None
-        self._previous: Callable[..., object] | None = None
+        self._previous = sys.excepthook
+        self._installed = False
         # A worker thread may report too: the dialog is made on the UI thread.
         self._raised.connect(self.on_reference_raised, Qt.ConnectionType.QueuedConnection)
 
@@ -58,13 +55,13 @@ class CrashReporter(QObject):
 
     def install(self) -> None:
         """Catch what escapes from slots."""
-        self._previous = sys.excepthook
+        self._previous, self._installed = sys.excepthook, True
         sys.excepthook = self._on_escaped
 
     def uninstall(self) -> None:
-        if self._previous is not None:
-            sys.excepthook = self._previous
-            self._previous = None
+        """Back to whatever caught it before."""
+        if self._installed:
+            sys.excepthook, self._installed = self._previous, False
 
     def on_reference_raised(self, reference: str) -> None:
         if self._dialog is None:

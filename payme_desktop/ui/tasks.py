@@ -15,6 +15,7 @@ from payme_desktop.log import get_logger
 
 T = TypeVar("T")
 READERS: Final = 2
+THREAD_NAME: Final = "payme-db"
 _log = get_logger(__name__)
 
 
@@ -122,6 +123,7 @@ class TaskRunner(QObject):
     def _pool(self, threads: int) -> QThreadPool:
         pool = QThreadPool(self)
         pool.setMaxThreadCount(threads)
+        pool.setObjectName(THREAD_NAME)
         pool.setExpiryTimeout(-1)  # the threads keep their database connections
         return pool
 

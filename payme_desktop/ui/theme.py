@@ -8,7 +8,7 @@ from functools import lru_cache
 from typing import Final, Literal
 
 from PySide6.QtCore import QObject, Qt, Signal
-from PySide6.QtGui import QColor, QFont, QFontDatabase, QPalette
+from PySide6.QtGui import QFont, QFontDatabase, QPalette
 from PySide6.QtWidgets import QApplication
 
 from payme_desktop.paths import resources_dir
@@ -90,6 +90,7 @@ class Theme(QObject):
         font.setFamilies(list(_families()))
         font.setPixelSize(px)
         font.setWeight(QFont.Weight(weight))
+        font.setHintingPreference(QFont.HintingPreference.PreferNoHinting)
         if figures:
             font.setFeature(QFont.Tag("tnum"), 1)
         return font
@@ -143,16 +144,3 @@ def palette(tokens: Tokens) -> QPalette:
     for name in (role.WindowText, role.Text, role.ButtonText):
         made.setColor(QPalette.ColorGroup.Disabled, name, tokens.mute)
     return made
-
-
-def scrollbar_sheet(tokens: Tokens) -> str:
-    """A slim scroll bar: neither palette nor painting reaches into Fusion's."""
-    thumb = QColor(tokens.outline)
-    thumb.setAlpha(120)
-    rgba = f"rgba({thumb.red()}, {thumb.green()}, {thumb.blue()}, {thumb.alpha()})"
-    return (
-        "QScrollBar:vertical { background: transparent; width: 12px; margin: 2px; border: none; }"
-        f"QScrollBar::handle:vertical {{ background: {rgba}; border-radius: 4px; min-height: 36px; }}"
-        "QScrollBar::add-line, QScrollBar::sub-line { height: 0; border: none; }"
-        "QScrollBar::add-page, QScrollBar::sub-page { background: transparent; }"
-    )

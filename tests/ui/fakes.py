@@ -37,7 +37,7 @@ from payme_desktop.domain.rows import (
     Session,
 )
 from payme_desktop.domain.text import fold, words
-from payme_desktop.domain.vocabulary import CustomerSort, CustomerType, NoteType, PurchaseKind, Role
+from payme_desktop.domain.vocabulary import CustomerType, NoteType, PurchaseKind, Role
 from payme_desktop.errors import NotFound
 from payme_desktop.ui.models.ordering import position
 
@@ -315,14 +315,57 @@ class FakeServices:
         self.purchases = FakePurchases(book)
 
 
-_GIVEN = (
-    "Marina Mariana Inês João Olena Марина Андрій Σοφία Γιώργος José Zoë Łukasz Çelik Åsa Đặng "
-    "Ahmed Fatima Rui Tiago Beatriz Sven Günter Élodie Noah Priya"
-).split()
-_FAMILY = (
-    "Oliveira Duarte Nunes Ковальчук Rossi Costa Silva Papadopoulos Nowak Jansen Müller Schmidt Lefèvre "
-    "Andersson Nguyễn Yılmaz Haddad Ferreira Santos Pereira Iyer Okafor"
-).split()
+_GIVEN = [
+    "Marina",
+    "Mariana",
+    "Inês",
+    "João",
+    "Olena",
+    "Марина",
+    "Андрій",
+    "Σοφία",
+    "Γιώργος",
+    "José",
+    "Zoë",
+    "Łukasz",
+    "Çelik",
+    "Åsa",
+    "Đặng",
+    "Ahmed",
+    "Fatima",
+    "Rui",
+    "Tiago",
+    "Beatriz",
+    "Sven",
+    "Günter",
+    "Élodie",
+    "Noah",
+    "Priya",
+]
+_FAMILY = [
+    "Oliveira",
+    "Duarte",
+    "Nunes",
+    "Ковальчук",
+    "Rossi",
+    "Costa",
+    "Silva",
+    "Papadopoulos",
+    "Nowak",
+    "Jansen",
+    "Müller",
+    "Schmidt",
+    "Lefèvre",
+    "Andersson",
+    "Nguyễn",
+    "Yılmaz",
+    "Haddad",
+    "Ferreira",
+    "Santos",
+    "Pereira",
+    "Iyer",
+    "Okafor",
+]
 _OTHER = ("王小明", "李娜", "田中 花子", "김민준", "محمد العلي", "דנה לוי", "प्रिया शर्मा", "สมชาย ใจดี")
 
 
@@ -389,3 +432,23 @@ def _marina(book: Book) -> None:
     ):
         one = note(row.id, content, note_type=kind, is_pinned=pinned)
         book.notes[one.id] = one
+
+
+class EndlessCustomers(FakeCustomers):
+    """As many rows as wanted, made on demand."""
+
+    def __init__(self, book: Book, count: int) -> None:
+        super().__init__(book)
+        self.count = count
+        self.model = list_row(book, next(iter(book.customers.values())))
+
+    def list(self, actor: Actor, query: CustomerQuery) -> Page[CustomerListRow]:
+        first = int(query.after or 0)
+        last = min(first + query.limit, self.count)
+        rows = tuple(
+            replace(self.model, id=UUID(int=at + 1), name=f"Ana {at:06}") for at in range(first, last)
+        )
+        return Page(rows, self.count, str(last) if last < self.count else None)
+
+    def get(self, actor: Actor, customer_id: UUID) -> CustomerDetail:
+        return super().get(actor, self.model.id)

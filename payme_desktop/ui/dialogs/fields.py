@@ -1,7 +1,7 @@
 """Fields of a form: label above, problem or hint below, a frame that shows the focus."""
 
 from PySide6.QtCore import QEvent, QObject, QRectF, Qt, Signal
-from PySide6.QtGui import QKeyEvent, QPainter, QPaintEvent, QPalette
+from PySide6.QtGui import QKeyEvent, QPainter, QPaintEvent, QPalette, QTextCursor
 from PySide6.QtWidgets import (
     QButtonGroup,
     QFrame,
@@ -184,6 +184,7 @@ class TextField(Field):
 
     def set_value(self, value: object) -> None:
         self._input.setPlainText("" if value is None else str(value))
+        self._input.moveCursor(QTextCursor.MoveOperation.End)
 
     def _show(self, words: str, *, soft: bool) -> None:
         super()._show(words, soft=soft)

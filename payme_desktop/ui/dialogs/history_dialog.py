@@ -1,12 +1,16 @@
 """All purchases of a customer, newest first."""
 
-from PySide6.QtCore import Qt
+from PySide6.QtCore import QModelIndex, QObject, QPersistentModelIndex, QPointF, QRectF, Qt
+from PySide6.QtGui import QPainter
 from PySide6.QtWidgets import (
     QAbstractItemView,
     QDialog,
     QFrame,
     QHBoxLayout,
     QHeaderView,
+    QStyle,
+    QStyledItemDelegate,
+    QStyleOptionViewItem,
     QTableView,
     QVBoxLayout,
     QWidget,
@@ -15,11 +19,43 @@ from PySide6.QtWidgets import (
 from payme_desktop.domain.rows import HistoryRow
 from payme_desktop.ui.formats import Formats
 from payme_desktop.ui.models.purchase_table import PurchaseColumn, PurchaseTable
-from payme_desktop.ui.theme import BODY, HEADLINE, LARGE, SEMIBOLD, Theme, scrollbar_sheet
+from payme_desktop.ui.theme import BODY, HEADLINE, LARGE, REGULAR, SEMIBOLD, Theme
 from payme_desktop.ui.tokens import MUTE
+from payme_desktop.ui.widgets import painting
 from payme_desktop.ui.widgets.basics import Panel, TextLabel
 from payme_desktop.ui.widgets.buttons import Button
 from payme_desktop.ui.widgets.customer_list import QuietHeader
+from payme_desktop.ui.widgets.slim_bar import use_slim_bar
+
+SIDE = 16
+
+
+class PurchaseDelegate(QStyledItemDelegate):
+    """Plain lines with a hairline between them; figures below figures."""
+
+    def __init__(self, theme: Theme, parent: QObject | None = None) -> None:
+        super().__init__(parent)
+        self._theme = theme
+
+    def paint(
+        self, painter: QPainter, option: QStyleOptionViewItem, index: QModelIndex | QPersistentModelIndex
+    ) -> None:
+        tokens, place, column = self._theme.tokens, QRectF(option.rect), index.column()
+        if option.state & QStyle.StateFlag.State_Selected:
+            painter.fillRect(place, tokens.selection)
+        figures = column >= PurchaseColumn.ITEMS
+        left = SIDE if column == PurchaseColumn.WHEN else 4
+        weight = SEMIBOLD if column == PurchaseColumn.AMOUNT else REGULAR
+        painting.text(
+            painter,
+            place.adjusted(left, 0, -SIDE if figures else -4, 0),
+            str(index.data()),
+            self._theme.font(LARGE, weight, figures=figures),
+            tokens.mute if column in {PurchaseColumn.WHAT, PurchaseColumn.RECEIPT} else tokens.text,
+            Qt.AlignmentFlag.AlignRight if figures else Qt.AlignmentFlag.AlignLeft,
+        )
+        base = place.bottom() - 1
+        painting.hairline(painter, QPointF(place.left(), base), QPointF(place.right(), base), tokens.line)
 
 
 class HistoryDialog(QDialog):
@@ -43,7 +79,7 @@ class HistoryDialog(QDialog):
         foot.addWidget(close)
         panel = Panel(theme)
         inside = QVBoxLayout(panel)
-        inside.setContentsMargins(1, 1, 1, 1)
+        inside.setContentsMargins(1, 4, 1, 8)
         inside.addWidget(self._view(theme, table))
         column = QVBoxLayout(self)
         column.setContentsMargins(28, 24, 28, 22)
@@ -73,17 +109,16 @@ class HistoryDialog(QDialog):
         view = QTableView()
         view.setAccessibleName(self.tr("Purchases"))
         view.setModel(table)
-        view.setFont(theme.font(LARGE, figures=True))
+        view.setItemDelegate(PurchaseDelegate(theme, view))
         view.setFrameShape(QFrame.Shape.NoFrame)
         view.setShowGrid(False)
         view.setTabKeyNavigation(False)
         view.setSelectionBehavior(QAbstractItemView.SelectionBehavior.SelectRows)
         view.setVerticalScrollMode(QAbstractItemView.ScrollMode.ScrollPerPixel)
-        view.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
-        view.verticalScrollBar().setStyleSheet(scrollbar_sheet(theme.tokens))
+        use_slim_bar(view, theme)
         view.verticalHeader().hide()
         view.verticalHeader().setDefaultSectionSize(40)
-        header = QuietHeader(theme, 8, 8, view)
+        header = QuietHeader(theme, {PurchaseColumn.WHEN: SIDE}, SIDE, view)
         view.setHorizontalHeader(header)
         header.setSectionResizeMode(QHeaderView.ResizeMode.Stretch)
         header.setSectionResizeMode(PurchaseColumn.ITEMS, QHeaderView.ResizeMode.Fixed)

@@ -54,7 +54,7 @@ class PreferencesDialog(FormDialog):
         pair = QHBoxLayout()
         pair.setSpacing(14)
         pair.addWidget(self.add_field("preferred_payment", pays), 1)
-        spends = LineField(theme, self.tr("Usually spends"), hint="12.50")
+        spends = LineField(theme, self.tr("Usually spends"))
         pair.addWidget(self.add_field("average_spend", spends), 1)
         self._body.addLayout(pair)
         time = LineField(theme, self.tr("Best time to reach"), hint=self.tr("After 17:00"))

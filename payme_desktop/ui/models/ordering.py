@@ -2,7 +2,6 @@
 
 from collections.abc import Callable
 from typing import Any
-from uuid import UUID
 
 from payme_desktop.domain.drafts import CustomerQuery
 from payme_desktop.domain.rows import CustomerListRow
@@ -36,7 +35,7 @@ def position(row: CustomerListRow, query: CustomerQuery) -> tuple[Any, ...]:
         CustomerSort.SPENT: lambda: row.total_spent,
     }
     key: Any = keys[query.sort]()
-    tie: UUID = row.id
+    tie = row.id
     if key is None:
         return (True, 0, tie)
     turned = (Descending(key), Descending(tie)) if query.descending else (key, tie)

@@ -6,7 +6,7 @@ from uuid import UUID
 
 from PySide6.QtCore import Qt, Signal
 from PySide6.QtGui import QKeyEvent, QResizeEvent
-from PySide6.QtWidgets import QHBoxLayout, QStackedLayout, QVBoxLayout, QWidget
+from PySide6.QtWidgets import QHBoxLayout, QStackedWidget, QVBoxLayout, QWidget
 
 from payme_desktop.domain.actor import Changes
 from payme_desktop.domain.drafts import CustomerQuery
@@ -366,8 +366,11 @@ class CustomersPage(QWidget):
         self.list.show_table(self.table)
         self._empty = EmptyState(theme)
         self._panel = Panel(theme)
-        self._stack = QStackedLayout(self._panel)
-        self._stack.setContentsMargins(1, 1, 1, 1)
+        self._stack = QStackedWidget()
+        # The panel's round corners stay free of the square list.
+        inside = QVBoxLayout(self._panel)
+        inside.setContentsMargins(1, 4, 1, 8)
+        inside.addWidget(self._stack)
         self._stack.addWidget(self.list)
         self._stack.addWidget(self._empty)
         self.bones = Bones(theme, self._panel)

@@ -84,7 +84,8 @@ class Button(QPushButton):
     def sizeHint(self) -> QSize:
         if self._kind is Kind.LINK:
             return QSize(self._content_width() + 16, 32)
-        return QSize(self._content_width() + 36, 44)
+        air = 36 if self.font().pixelSize() >= LARGE else 24
+        return QSize(self._content_width() + air, 44)
 
     def minimumSizeHint(self) -> QSize:
         return QSize(self._content_width() + 16, self.sizeHint().height())
@@ -113,7 +114,7 @@ class Button(QPushButton):
         if self._key:
             at += width + GAP
             key = QRectF(at, 0, metrics.horizontalAdvance(self._key), place.height())
-            painting.text(painter, key, self._key, self._theme.font(LARGE, REGULAR), ink)
+            painting.text(painter, key, self._key, self._theme.font(self.font().pixelSize(), REGULAR), ink)
 
     def enterEvent(self, event: QEnterEvent) -> None:
         self._over = True

@@ -129,7 +129,7 @@ class Facts(Part):
         for row, (word, fact) in enumerate(self._facts(detail)):
             label = TextLabel(theme, word, px=BODY, ink=MUTE)
             grid.addWidget(label, row, 0, Qt.AlignmentFlag.AlignTop)
-            value = TextLabel(theme, fact, px=BODY, wrap=True, figures=True)
+            value = TextLabel(theme, fact, px=BODY, wrap=True)
             value.setTextInteractionFlags(Qt.TextInteractionFlag.TextSelectableByMouse)
             grid.addWidget(value, row, 1)
 

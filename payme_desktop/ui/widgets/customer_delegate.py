@@ -21,6 +21,7 @@ AVATAR: Final = 40
 LEFT: Final = 20
 TEXT_LEFT: Final = LEFT + AVATAR + 12
 RIGHT: Final = 20
+LAST_LEFT: Final = 30
 TONES: Final = (Tone.ACCENT, Tone.WHOLESALE, Tone.WARN, Tone.VIP, Tone.BAD, Tone.WALK_IN)
 
 
@@ -85,7 +86,9 @@ class CustomerDelegate(QStyledItemDelegate):
             painting.pill(painter, left + used + 8, name.center().y(), flag[0], font, pair.ink, pair.soft)
         if below:
             line = QRectF(left, top + 21, width, 18)
-            self._marked(painter, line, below, searched, self._font(BODY, figures=True), tokens.mute)
+            # Marked once is enough: the second line only where the first one does not tell why.
+            why = "" if _spans(row.label, searched) else searched
+            self._marked(painter, line, below, why, self._font(BODY), tokens.mute)
 
     def _flag(self, row: CustomerListRow) -> tuple[str, Tone] | None:
         """What must not be overlooked on the row already."""
@@ -118,7 +121,12 @@ class CustomerDelegate(QStyledItemDelegate):
             before = len(shown[:start].encode("utf-16-le")) // 2
             after = before + len(shown[start : start + length].encode("utf-16-le")) // 2
             edges = [_x(line.cursorToX(at)) for at in (before, after)]
-            box = QRectF(place.left() + min(edges) - 1, place.top() + 1, abs(edges[1] - edges[0]) + 2, 19)
+            box = QRectF(
+                place.left() + min(edges) - 1,
+                place.top() + 1,
+                abs(edges[1] - edges[0]) + 2,
+                place.height() - 1,
+            )
             painting.rounded(painter, box, 4, self._theme.tokens.mark)
 
     def _type(self, painter: QPainter, place: QRectF, row: CustomerListRow, tokens: Tokens) -> None:
@@ -136,7 +144,7 @@ class CustomerDelegate(QStyledItemDelegate):
 
     def _figure(self, painter: QPainter, place: QRectF, column: int, row: CustomerListRow) -> None:
         tokens = self._theme.tokens
-        box = place.adjusted(4, 0, -RIGHT, 0)
+        box = place.adjusted(LAST_LEFT if column == Column.LAST_VISIT else 4, 0, -RIGHT, 0)
         if column == Column.VISITS:
             words, font, ink = (
                 self._formats.count(row.total_purchases),
@@ -157,7 +165,7 @@ class CustomerDelegate(QStyledItemDelegate):
         align = Qt.AlignmentFlag.AlignRight if right else Qt.AlignmentFlag.AlignLeft
         painting.text(painter, box, words, font, ink, align)
 
-    def sizeHint(self, option: QStyleOptionViewItem, index: QModelIndex | QPersistentModelIndex) -> QSize:
+    def sizeHint(self, _option: QStyleOptionViewItem, _index: QModelIndex | QPersistentModelIndex) -> QSize:
         return QSize(120, ROW_HEIGHT)
 
     def paint(

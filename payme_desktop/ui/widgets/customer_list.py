@@ -1,26 +1,32 @@
 """The list of customers: a table view with a quiet header, one row at a time, no grid."""
 
-from PySide6.QtCore import QModelIndex, QPersistentModelIndex, QRectF, Qt, Signal
+from collections.abc import Mapping
+
+from PySide6.QtCore import QModelIndex, QPersistentModelIndex, QPointF, QRectF, Qt, Signal
 from PySide6.QtGui import QKeyEvent, QPainter, QResizeEvent
 from PySide6.QtWidgets import QAbstractItemView, QFrame, QHeaderView, QTableView, QWidget
 
 from payme_desktop.ui.formats import Formats
 from payme_desktop.ui.icons import paint_icon
 from payme_desktop.ui.models.customer_table import SORTS, Column, CustomerTable
-from payme_desktop.ui.theme import BODY, MEDIUM, ROW_HEIGHT, Theme, scrollbar_sheet
+from payme_desktop.ui.theme import BODY, MEDIUM, ROW_HEIGHT, Theme
 from payme_desktop.ui.widgets import painting
-from payme_desktop.ui.widgets.customer_delegate import LEFT, RIGHT, CustomerDelegate
+from payme_desktop.ui.widgets.customer_delegate import LAST_LEFT, LEFT, RIGHT, CustomerDelegate
+from payme_desktop.ui.widgets.slim_bar import use_slim_bar
 
-WIDTHS = {Column.TYPE: 122, Column.VISITS: 92, Column.LAST_VISIT: 132, Column.SPENT: 140}
+WIDTHS = {Column.TYPE: 116, Column.VISITS: 82, Column.LAST_VISIT: 148, Column.SPENT: 124}
 
 
 class QuietHeader(QHeaderView):
     """Column names in the mute ink, an arrow at the sorted one, a hairline below."""
 
-    def __init__(self, theme: Theme, left: int, right: int, parent: QWidget | None = None) -> None:
+    def __init__(
+        self, theme: Theme, indents: Mapping[int, int], right: int, parent: QWidget | None = None
+    ) -> None:
+        """``indents``: column -> distance of its words from the left."""
         super().__init__(Qt.Orientation.Horizontal, parent)
         self._theme = theme
-        self._left, self._right = left, right
+        self._indents, self._right = indents, right
         self.setFixedHeight(44)
         self.setHighlightSections(False)
         self.setMinimumSectionSize(40)
@@ -34,7 +40,7 @@ class QuietHeader(QHeaderView):
             self.model().headerData(logicalIndex, self.orientation(), Qt.ItemDataRole.TextAlignmentRole)
         )
         on_right = bool(align & Qt.AlignmentFlag.AlignRight)
-        left = self._left if logicalIndex == 0 else 4
+        left = self._indents.get(logicalIndex, 4)
         box = place.adjusted(left, 0, -self._right if on_right else -4, 0)
         sorted_here = self.isSortIndicatorShown() and self.sortIndicatorSection() == logicalIndex
         font = self._theme.font(BODY, MEDIUM)
@@ -42,6 +48,8 @@ class QuietHeader(QHeaderView):
         painting.text(painter, box, word, font, tokens.text if sorted_here else tokens.mute, align)
         if sorted_here:
             self._arrow(painter, box, word, on_right=on_right)
+        base = place.bottom() - 1
+        painting.hairline(painter, QPointF(place.left(), base), QPointF(place.right(), base), tokens.line)
         painter.restore()
 
     def _arrow(self, painter: QPainter, box: QRectF, word: str, *, on_right: bool) -> None:
@@ -69,8 +77,7 @@ class CustomerList(QTableView):
         super().__init__(parent)
         self._theme = theme
         self._dress(theme, formats)
-        self.on_theme_changed()
-        theme.changed.connect(self.on_theme_changed)
+        theme.changed.connect(self.viewport().update)
         self.verticalScrollBar().valueChanged.connect(self.on_scroll_moved)
         self.doubleClicked.connect(self.opened)
 
@@ -86,14 +93,14 @@ class CustomerList(QTableView):
         self.setSelectionMode(QAbstractItemView.SelectionMode.SingleSelection)
         self.setEditTriggers(QAbstractItemView.EditTrigger.NoEditTriggers)
         self.setVerticalScrollMode(QAbstractItemView.ScrollMode.ScrollPerPixel)
-        self.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
+        use_slim_bar(self, theme)
         self.setItemDelegate(CustomerDelegate(theme, formats, self))
         rows = self.verticalHeader()
         rows.hide()
         rows.setSectionResizeMode(QHeaderView.ResizeMode.Fixed)
         rows.setMinimumSectionSize(ROW_HEIGHT)
         rows.setDefaultSectionSize(ROW_HEIGHT)
-        header = QuietHeader(theme, LEFT, RIGHT, self)
+        header = QuietHeader(theme, {Column.CUSTOMER: LEFT, Column.LAST_VISIT: LAST_LEFT}, RIGHT, self)
         header.setSectionsClickable(True)
         header.setSortIndicatorShown(True)
         header.setSortIndicator(Column.CUSTOMER, Qt.SortOrder.AscendingOrder)
@@ -172,10 +179,6 @@ class CustomerList(QTableView):
         column = next((at for at, sort in SORTS.items() if sort is query.sort), Column.CUSTOMER)
         order = Qt.SortOrder.DescendingOrder if query.descending else Qt.SortOrder.AscendingOrder
         header.setSortIndicator(column, order)
-
-    def on_theme_changed(self) -> None:
-        self.verticalScrollBar().setStyleSheet(scrollbar_sheet(self._theme.tokens))
-        self.viewport().update()
 
     def keyboardSearch(self, search: str) -> None:
         self.letters_typed.emit(search)

@@ -5,7 +5,7 @@ from PySide6.QtWidgets import QFrame, QHBoxLayout, QScrollArea, QStackedLayout, 
 
 from payme_desktop.domain.rows import CustomerDetail
 from payme_desktop.ui.formats import Formats
-from payme_desktop.ui.theme import BODY, SEMIBOLD, Theme, scrollbar_sheet
+from payme_desktop.ui.theme import BODY, SEMIBOLD, Theme
 from payme_desktop.ui.tokens import MUTE, Tone
 from payme_desktop.ui.widgets.bars import MonthBars
 from payme_desktop.ui.widgets.basics import Panel, Rule, TextLabel
@@ -19,6 +19,8 @@ from payme_desktop.ui.widgets.card_parts import (
     PurchaseLine,
     signature,
 )
+from payme_desktop.ui.widgets.slim_bar import WIDTH as BAR_WIDTH
+from payme_desktop.ui.widgets.slim_bar import use_slim_bar
 from payme_desktop.ui.widgets.states import EmptyState
 
 MARGIN = 24
@@ -40,7 +42,7 @@ class DetailCard(Panel):
         self._scroll = QScrollArea(self)
         self._scroll.setFrameShape(QFrame.Shape.NoFrame)
         self._scroll.setWidgetResizable(True)
-        self._scroll.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
+        use_slim_bar(self._scroll, theme)
         self._scroll.setFocusPolicy(Qt.FocusPolicy.NoFocus)
         self._scroll.viewport().setAutoFillBackground(False)
         self._empty = EmptyState(theme)
@@ -49,14 +51,13 @@ class DetailCard(Panel):
         column.setContentsMargins(0, 0, 0, 0)
         column.setSpacing(0)
         column.addWidget(self._scroll, 1)
+        column.addWidget(Rule(theme))
         column.addWidget(self._buttons())
         self._stack = QStackedLayout(self)
         self._stack.setContentsMargins(1, 1, 1, 1)
         self._stack.addWidget(self._empty)
         self._stack.addWidget(self._full)
         self.show_nobody()
-        self.on_theme_changed()
-        theme.changed.connect(self.on_theme_changed)
 
     @property
     def detail(self) -> CustomerDetail | None:
@@ -91,19 +92,14 @@ class DetailCard(Panel):
         bar = self._scroll.verticalScrollBar()
         bar.setValue(bar.maximum())
 
-    def on_theme_changed(self) -> None:
-        self._scroll.verticalScrollBar().setStyleSheet(scrollbar_sheet(self._theme.tokens))
-
     def _buttons(self) -> QWidget:
         foot = QWidget()
         row = QHBoxLayout(foot)
-        row.setContentsMargins(MARGIN - 1, 12, MARGIN - 1, 20)
+        row.setContentsMargins(MARGIN - 1, 16, MARGIN - 1, 19)
         row.setSpacing(8)
         self._note = Button(self._theme, self.tr("Note"), key="F4", icon_name="edit_note")
         self._edit = Button(self._theme, self.tr("Edit"), key="F2", icon_name="edit")
-        self._preferences = Button(self._theme, self.tr("Likes"), key="F6", icon_name="tune")
-        self._preferences.setAccessibleName(self.tr("Preferences"))
-        self._preferences.setToolTip(self.tr("Preferences (F6)"))
+        self._preferences = Button(self._theme, self.tr("Preferences"), key="F6", icon_name="tune")
         self._restore = Button(
             self._theme, self.tr("Restore"), icon_name="restore_from_trash", kind=Kind.PRIMARY
         )
@@ -114,13 +110,15 @@ class DetailCard(Panel):
             (self._restore, self.restore_pressed),
         ):
             button.clicked.connect(signal)
-            row.addWidget(button, 1)
+            button.setFont(self._theme.font(BODY, SEMIBOLD))
+            row.addWidget(button)
         return foot
 
     def _content(self, detail: CustomerDetail) -> QWidget:
         content = QWidget()
         column = QVBoxLayout(content)
-        column.setContentsMargins(MARGIN, MARGIN, MARGIN, 12)
+        # The scroll bar's own room is part of the margin at the right.
+        column.setContentsMargins(MARGIN, MARGIN, MARGIN - BAR_WIDTH, 12)
         column.setSpacing(14)
         column.addWidget(Profile(self._theme, self._formats, detail))
         self._add_warnings(column, detail)

@@ -1,5 +1,7 @@
 """The rail at the left: where in the program one is. Customers only, so far."""
 
+from html import escape
+
 from PySide6.QtCore import QPointF, QRectF, QSize, Qt, Signal
 from PySide6.QtGui import QPainter, QPaintEvent
 from PySide6.QtWidgets import QPushButton, QVBoxLayout, QWidget
@@ -81,7 +83,8 @@ class NavRail(QWidget):
         column.addLayout(self._items)
         column.addStretch(1)
         who = Avatar(theme, initials(user), Tone.VIP, 38, self)
-        who.setToolTip(user)
+        # A tooltip guesses whether it is markup: said to be, and escaped, it shows the name as it is.
+        who.setToolTip(f"<span>{escape(user)}</span>")
         who.setAccessibleName(self.tr("Signed in: {name}").format(name=user))
         column.addWidget(who, 0, Qt.AlignmentFlag.AlignHCenter)
         theme.changed.connect(self.update)

@@ -1,0 +1,233 @@
+"""Forms: problems beside their fields, one draft per save, nothing typed lost."""
+
+from typing import Any
+
+import pytest
+from PySide6.QtCore import Qt
+from pytestqt.qtbot import QtBot
+
+from payme_desktop.domain.drafts import CustomerChange, CustomerDraft, NoteDraft, PreferencesDraft, Rules
+from payme_desktop.domain.rows import CustomerRow
+from payme_desktop.domain.vocabulary import CustomerType
+from payme_desktop.errors import InvalidInput, SignInFailed, WorldError
+from payme_desktop.ui.dialogs.customer_dialog import CustomerDialog, prefill
+from payme_desktop.ui.dialogs.note_dialog import NoteDialog
+from payme_desktop.ui.dialogs.preferences_dialog import PreferencesDialog
+from payme_desktop.ui.dialogs.sign_in_dialog import PassphraseDialog, SignInDialog
+from payme_desktop.ui.theme import Theme
+from tests.ui import fakes
+
+RULES = Rules.of("PT", "Europe/Lisbon", "EUR")
+
+
+class Opened:
+    """A dialog and the drafts it emitted."""
+
+    def __init__(self, qtbot: QtBot, dialog: Any) -> None:
+        self.dialog = dialog
+        self.drafts: list[Any] = []
+        self.aside: list[dict[str, object]] = []
+        qtbot.addWidget(dialog)
+        if hasattr(dialog, "submitted"):
+            dialog.submitted.connect(self.drafts.append)
+            dialog.put_aside.connect(self.aside.append)
+        dialog.show()
+        dialog.activateWindow()
+        with qtbot.waitActive(dialog):
+            pass
+
+
+def new(qtbot: QtBot, theme: Theme, searched: str = "") -> Opened:
+    return Opened(qtbot, CustomerDialog(theme, RULES, searched=searched))
+
+
+@pytest.mark.parametrize(
+    ("searched", "filled"),
+    [
+        ("0912 334 471", {"phone": "0912 334 471"}),
+        ("ana@x.example", {"email": "ana@x.example"}),
+        ("Ana 2", {"name": "Ana 2"}),
+        ("王小明", {"name": "王小明"}),
+    ],
+)
+def test_a_failed_search_fills_the_field_it_was_about(searched: str, filled: dict[str, str]) -> None:
+    assert prefill(searched) == filled
+
+
+def test_enter_saves_a_new_customer(qtbot: QtBot, theme: Theme) -> None:
+    form = new(qtbot, theme, "912 334 471")
+    assert form.dialog.focusWidget() is form.dialog.field("name").input_widget()
+    qtbot.keyClicks(form.dialog.focusWidget(), "Ana")
+    qtbot.keyClick(form.dialog.focusWidget(), Qt.Key.Key_Return)
+    [draft] = form.drafts
+    assert isinstance(draft, CustomerDraft)
+    assert (draft.name, draft.phone, draft.prefer_sms) == ("Ana", "912 334 471", True)
+    assert draft.id is not None
+
+
+def test_problems_stand_beside_their_fields(qtbot: QtBot, theme: Theme) -> None:
+    form = new(qtbot, theme, "Ana")
+    form.dialog.field("phone").set_value("12 Oma")
+    form.dialog.field("email").set_value("nonsense@")
+    form.dialog.on_save_pressed()
+    assert form.drafts == []
+    assert "digits" in form.dialog.field("phone").problem()
+    assert "e-mail" in form.dialog.field("email").problem()
+    assert form.dialog.field("name").problem() == ""
+    assert form.dialog.focusWidget() is form.dialog.field("phone").input_widget()
+    qtbot.keyClick(form.dialog.focusWidget(), Qt.Key.Key_Backspace)
+    assert form.dialog.field("phone").problem() == "", "it may be right now"
+
+
+def test_nobody_at_all_is_said_at_the_name(qtbot: QtBot, theme: Theme) -> None:
+    form = new(qtbot, theme)
+    form.dialog.on_save_pressed()
+    assert "name or a phone" in form.dialog.field("name").problem()
+
+
+def test_a_doubtful_number_is_a_soft_warning(qtbot: QtBot, theme: Theme) -> None:
+    form = new(qtbot, theme, "Ana")
+    phone = form.dialog.field("phone")
+    qtbot.keyClicks(phone.input_widget(), "+351 112 334 471")
+    qtbot.keyClick(phone.input_widget(), Qt.Key.Key_Tab)
+    assert "possible" in phone.problem()
+    form.dialog.on_save_pressed()
+    assert len(form.drafts) == 1, "a warning does not stop anybody"
+
+
+def test_a_second_press_while_saving_does_nothing(qtbot: QtBot, theme: Theme) -> None:
+    form = new(qtbot, theme, "Ana")
+    form.dialog.on_save_pressed()
+    form.dialog.on_save_pressed()
+    assert len(form.drafts) == 1
+    assert form.dialog.save_button().text() == "Saving…"
+    assert not form.dialog.save_button().isEnabled()
+
+
+def test_a_failed_save_loses_nothing_and_keeps_the_id(qtbot: QtBot, theme: Theme) -> None:
+    form = new(qtbot, theme, "Ana")
+    form.dialog.on_save_pressed()
+    form.dialog.on_save_failed(WorldError("The disk is full. Free some space and save again."))
+    assert form.dialog.isVisible()
+    assert "disk is full" in form.dialog.error()
+    form.dialog.on_save_pressed()
+    first, second = form.drafts
+    assert first.id == second.id
+    assert second.name == "Ana"
+
+
+def test_the_services_problems_stand_beside_their_fields_too(qtbot: QtBot, theme: Theme) -> None:
+    form = new(qtbot, theme, "Ana")
+    form.dialog.on_save_pressed()
+    form.dialog.on_save_failed(InvalidInput.of({"phone": ["Bia has this number."]}))
+    assert form.dialog.field("phone").problem() == "Bia has this number."
+
+
+def test_what_was_typed_is_put_aside(qtbot: QtBot, theme: Theme) -> None:
+    form = new(qtbot, theme)
+    qtbot.keyClicks(form.dialog.focusWidget(), "Ana")
+    qtbot.keyClick(form.dialog, Qt.Key.Key_Escape)
+    [typed] = form.aside
+    again = new(qtbot, theme)
+    again.dialog.pick_up(typed)
+    again.dialog.on_save_pressed()
+    assert again.drafts[0].name == "Ana"
+    assert str(again.drafts[0].id) == typed["id"]
+    fresh = new(qtbot, theme)
+    fresh.dialog.pick_up(typed)
+    fresh.dialog.on_fresh_pressed()
+    assert fresh.dialog.field("name").value() == ""
+
+
+def test_nothing_typed_is_not_put_aside(qtbot: QtBot, theme: Theme) -> None:
+    form = new(qtbot, theme)
+    form.dialog.reject()
+    assert form.aside == []
+
+
+def edited() -> CustomerRow:
+    return fakes.customer("Ana", phone="+351 912 334 471", address="Rua 1", code="7")
+
+
+def test_editing_sends_only_what_changed(qtbot: QtBot, theme: Theme) -> None:
+    form = Opened(qtbot, CustomerDialog(theme, RULES, customer=edited()))
+    form.dialog.field("name").set_value("Ana Maria")
+    form.dialog.field("customer_type").set_value("vip")
+    form.dialog.field("address").set_value("")
+    form.dialog.on_save_pressed()
+    [change] = form.drafts
+    assert isinstance(change, CustomerChange)
+    assert change.given() == {"name": "Ana Maria", "customer_type": CustomerType.VIP, "address": None}
+
+
+def test_editing_nothing_saves_nothing(qtbot: QtBot, theme: Theme) -> None:
+    form = Opened(qtbot, CustomerDialog(theme, RULES, customer=edited()))
+    form.dialog.on_save_pressed()
+    assert form.drafts == []
+    assert not form.dialog.isVisible()
+
+
+def test_a_note_by_keyboard(qtbot: QtBot, theme: Theme) -> None:
+    form = Opened(qtbot, NoteDialog(theme, RULES, "Ana"))
+    field = form.dialog.focusWidget()
+    qtbot.keyClicks(field, "one")
+    qtbot.keyClick(field, Qt.Key.Key_Return, Qt.KeyboardModifier.ShiftModifier)
+    qtbot.keyClicks(field, "two")
+    qtbot.keyClick(field, Qt.Key.Key_Tab)
+    qtbot.keyClick(form.dialog.focusWidget(), Qt.Key.Key_Right)
+    qtbot.keyClick(form.dialog, Qt.Key.Key_S, Qt.KeyboardModifier.ControlModifier)
+    [draft] = form.drafts
+    assert isinstance(draft, NoteDraft)
+    assert (draft.content, draft.note_type, draft.is_pinned) == ("one\ntwo", "preference", False)
+
+
+def test_an_empty_note_is_no_note(qtbot: QtBot, theme: Theme) -> None:
+    form = Opened(qtbot, NoteDialog(theme, RULES, "Ana"))
+    form.dialog.on_save_pressed()
+    assert form.drafts == []
+    assert form.dialog.field("content").problem()
+
+
+def test_preferences_send_only_what_changed(qtbot: QtBot, theme: Theme) -> None:
+    row = fakes.preferences(fakes.ACTOR.user_id, preferred_payment="Card")
+    form = Opened(qtbot, PreferencesDialog(theme, RULES, "Ana", row))
+    form.dialog.field("average_spend").set_value("12,50")
+    form.dialog.fill({"do_not_contact": True})
+    form.dialog.on_save_pressed()
+    [draft] = form.drafts
+    assert isinstance(draft, PreferencesDraft)
+    assert {name: str(value) for name, value in draft.given().items()} == {
+        "average_spend": "12.50",
+        "do_not_contact": "True",
+    }
+
+
+def test_an_amount_that_is_none_is_said_at_its_field(qtbot: QtBot, theme: Theme) -> None:
+    form = Opened(qtbot, PreferencesDialog(theme, RULES, "Ana", fakes.preferences(fakes.ACTOR.user_id)))
+    form.dialog.field("average_spend").set_value("much")
+    form.dialog.on_save_pressed()
+    assert form.dialog.field("average_spend").problem()
+
+
+def test_signing_in_again_after_a_wrong_password(qtbot: QtBot, theme: Theme) -> None:
+    def sign_in(user: str, password: str) -> str:
+        if password != "right":
+            raise SignInFailed("The name or the password is wrong.")
+        return user
+
+    form = Opened(qtbot, SignInDialog(theme, "Padaria Aurora", sign_in, user="maria"))
+    qtbot.keyClicks(form.dialog.focusWidget(), "wrong")
+    qtbot.keyClick(form.dialog.focusWidget(), Qt.Key.Key_Return)
+    assert "wrong" in form.dialog.error()
+    assert form.dialog.secret() == ""
+    qtbot.keyClicks(form.dialog.focusWidget(), "right")
+    qtbot.keyClick(form.dialog.focusWidget(), Qt.Key.Key_Return)
+    assert form.dialog.result_value == "maria"
+    assert not form.dialog.isVisible()
+
+
+def test_the_passphrase_opens_the_shop(qtbot: QtBot, theme: Theme) -> None:
+    form = Opened(qtbot, PassphraseDialog(theme, "shop.db", str.upper))
+    qtbot.keyClicks(form.dialog.focusWidget(), "demo")
+    qtbot.keyClick(form.dialog.focusWidget(), Qt.Key.Key_Return)
+    assert form.dialog.result_value == "DEMO"
