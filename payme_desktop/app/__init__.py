@@ -6,6 +6,7 @@ Imports are inside the functions on purpose: ``--help`` must not pay for a datab
 import os
 import sys
 from collections.abc import Callable, Sequence
+from contextlib import suppress
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -23,6 +24,17 @@ def default_shop() -> str:
     return os.environ.get("PAYME_SHOP") or str(paths.default_shop_path())
 
 
+def start_log() -> None:
+    """Log to the user's folder. A folder that takes no log is no reason not to sell."""
+    from payme_desktop import log, paths
+    from payme_desktop.errors import WorldError
+    from payme_desktop.settings import load_settings
+
+    level = load_settings().log_level
+    with suppress(WorldError, OSError):
+        log.configure(paths.log_dir(), level=level)
+
+
 def main(argv: Sequence[str] | None = None) -> int:
     """The command line; without an argument, the window. Returns the exit code."""
     from payme_desktop import cli
@@ -37,6 +49,7 @@ class Backend:
         """Raises ShopUnusable, WorldError."""
         from payme_desktop.app.opening import open_shop
 
+        start_log()
         return open_shop(address.where or default_shop(), ask_passphrase).meaning(address.business)
 
     def create(
@@ -46,6 +59,7 @@ class Backend:
         from payme_desktop.app.opening import create_shop
         from payme_desktop.domain.reports import CreatedShop
 
+        start_log()
         where = address.where or default_shop()
         session = create_shop(where, draft, owner_password, passphrase)
         name, key_file = _named(where)
@@ -55,6 +69,7 @@ class Backend:
         """Show the window until it is closed."""
         from payme_desktop.app.window import open_window
 
+        start_log()
         return open_window(address.where or default_shop(), address.business, user)
 
     def default_timezone(self) -> str:

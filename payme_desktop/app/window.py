@@ -3,7 +3,7 @@
 import os
 from pathlib import Path
 
-from payme_desktop import log, paths
+from payme_desktop import paths
 from payme_desktop.app.opening import OpenShop, open_shop
 from payme_desktop.db.shopfile import DataVersion
 from payme_desktop.domain.rows import Session
@@ -26,7 +26,6 @@ def open_window(where: str, business: str | None, user: str | None) -> int:
     window, so that the command line can say why.
     """
     settings = load_settings()
-    log.configure(paths.log_dir(), level=settings.log_level)
     theme = app_window.themed(os.environ.get("PAYME_THEME") or settings.theme)
     opened = _opened(where, theme)
     if opened is None:

@@ -2,7 +2,8 @@
 
 import re
 from dataclasses import dataclass
-from typing import Final
+from functools import lru_cache
+from typing import Final, NamedTuple
 
 from payme_desktop.domain.phones import digits
 from payme_desktop.domain.text import clean_line, fold, is_sign, words
@@ -19,53 +20,44 @@ class Wanted:
     """A search as understood.
 
     ``groups``: word sequences that must all begin somewhere in name, e-mail or code; a sequence has more
-    than one word only for scripts without blanks. ``number``: digits without trunk prefix or 00, or empty.
-    ``trunk``: a 0 was in front of it, which in Italy belongs to the number.
+    than one word only for scripts without blanks. ``phones``: what a word of a ``phone_key`` may begin
+    with, each on its own: from the front, or from behind (``~``).
     """
 
     text: str
     groups: tuple[tuple[str, ...], ...]
-    number: str
-    international: bool
-    trunk: bool = False
+    phones: tuple[str, ...]
 
     @property
     def empty(self) -> bool:
-        return not self.groups and not self.number
-
-    @property
-    def phones(self) -> tuple[str, ...]:
-        """What a ``phone_key`` may have a word beginning with: from the front, or from behind (``~``)."""
-        if not self.number:
-            return ()
-        if self.international:
-            return (f"+{self.number}",)
-        from_behind = (f"~{self.number[::-1]}",) if len(self.number) >= _TAIL_FROM else ()
-        as_typed = (f"0{self.number}",) if self.trunk else ()
-        return (f"+{self.number}", self.number, *as_typed, *from_behind)
+        return not self.groups and not self.phones
 
 
 def understand(typed: str) -> Wanted:
     """What somebody typed into the search box; overlong text is cut, never refused."""
     text = clean_line(typed[:MAX_TYPED])
-    folded = fold(text)
-    number, international, trunk = _number(text)
-    return Wanted(text, tuple(_groups(words(folded)))[:MAX_WORDS], number, international, trunk)
+    return Wanted(text, tuple(_groups(words(fold(text))))[:MAX_WORDS], _phones(text))
 
 
-def _number(text: str) -> tuple[str, bool, bool]:
-    """The digits of what looks like a phone number; is its country code certain; was a trunk 0 in front."""
+def _phones(text: str) -> tuple[str, ...]:
+    """All that digits may mean: 0912, 912, +351 912, 00351 912, ends in 0912. Empty for what is no number."""
     if not text or not _PHONE_LIKE.fullmatch(text):
-        return "", False, False
-    found, plain = digits(text), text.lstrip("( ")
-    if plain.startswith("+") or found.startswith("00"):
-        # +49 (0)151: the 0 in brackets is for callers inside the country.
-        found = digits(plain.replace("(0)", "", 1))
-        number = found if plain.startswith("+") else found[2:]
-        return number, bool(number), False
-    # A single trunk 0 is dialled inside the country only: 0912 finds +351 912 and 912.
-    trunk = found.startswith("0") and len(found) > 1
-    return (found[1:] if trunk else found), False, trunk
+        return ()
+    plain = text.lstrip("( ")
+    found = digits(plain)
+    # +49 (0)151: the 0 in brackets is for callers inside the country.
+    abroad = digits(plain.replace("(0)", "", 1))
+    if not found or plain.startswith("+"):
+        return (f"+{abroad}",) if abroad else ()
+    if found.startswith("00"):
+        fronts = [f"+{abroad[2:]}"] if len(abroad) > 2 else []
+    elif found.startswith("0") and len(found) > 1:
+        # A trunk 0 is dialled inside the country only; in Italy it belongs to the number.
+        fronts = [f"+{found[1:]}", found[1:], found]
+    else:
+        fronts = [f"+{found}", found]
+    # The end of a number may well begin with zeros: it is looked for as typed.
+    return (*fronts, f"~{found[::-1]}") if len(found) >= _TAIL_FROM else tuple(fronts)
 
 
 def _groups(found: list[str]) -> list[tuple[str, ...]]:
@@ -78,8 +70,7 @@ def _groups(found: list[str]) -> list[tuple[str, ...]]:
     return groups
 
 
-@dataclass(frozen=True, slots=True)
-class Candidate:
+class Candidate(NamedTuple):
     """The stored keys of a row that a search found."""
 
     name_key: str
@@ -94,26 +85,34 @@ def holds_phrases(wanted: Wanted, search_text: str) -> bool:
     return all(f" {' '.join(group)}" in search_text for group in wanted.groups if len(group) > 1)
 
 
+@lru_cache(maxsize=64)
+def _looked_for(wanted: Wanted) -> tuple[str, tuple[str, ...], tuple[str, ...]]:
+    """The folded text, the beginnings of numbers, and those of words: made once, for hundreds of rows."""
+    signs = tuple(f" {sign}" for sign in wanted.phones)
+    return fold(wanted.text), signs, tuple(f" {' '.join(group)}" for group in wanted.groups)
+
+
 def judge(wanted: Wanted, found: Candidate) -> tuple[str, bool]:
     """``(field, exact)``: which field matched best, and whether wholly (of a name: in whole words)."""
-    typed = fold(wanted.text)
+    typed, signs, sequences = _looked_for(wanted)
     if found.code_key and found.code_key == typed:
         return "code", True
     if found.email_key and found.email_key == typed:
         return "email", True
-    if wanted.number and any(f" {found.phone_key} ".find(f" {sign} ") >= 0 for sign in wanted.phones):
-        return "phone", True
-    if wanted.number and any(f" {found.phone_key}".find(f" {sign}") >= 0 for sign in wanted.phones):
-        return "phone", False
-    return _by_words(wanted, found)
+    if signs:
+        numbers = f" {found.phone_key} "
+        if any(f"{sign} " in numbers for sign in signs):
+            return "phone", True
+        if any(sign in numbers for sign in signs):
+            return "phone", False
+    return _by_words(sequences, found)
 
 
-def _by_words(wanted: Wanted, found: Candidate) -> tuple[str, bool]:
-    sequences = [f" {' '.join(group)}" for group in wanted.groups]
-    everywhere = f" {' '.join(found.search_text.split())} "
-    wholly = all(f"{sequence} " in everywhere for sequence in sequences)
-    if any(sequence in f" {found.name_key}" for sequence in sequences):
-        return "name", wholly
+def _by_words(sequences: tuple[str, ...], found: Candidate) -> tuple[str, bool]:
+    name = f" {found.name_key}"
+    if any(sequence in name for sequence in sequences):
+        everywhere = f" {' '.join(found.search_text.split())} "
+        return "name", all(f"{sequence} " in everywhere for sequence in sequences)
     if sequences and found.code_key.startswith(sequences[0].strip()):
         return "code", False
     return "email", False

@@ -28,9 +28,9 @@ def sentence(error: "ErrorDetails") -> str:
     context: dict[str, Any] = error.get("ctx", {})
     if kind == "value_error":
         return str(context["error"])
-    if kind == "string_too_short":
+    if kind in {"string_too_short", "too_short"}:
         return "This must not be empty."
-    if kind == "string_too_long":
+    if kind in {"string_too_long", "too_long"}:
         return f"This is too long: at most {context['max_length']} characters."
     if kind == "enum":
         return f"Choose one of {context['expected']}."
