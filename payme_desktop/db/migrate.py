@@ -62,16 +62,30 @@ def check(engine: Engine) -> bool:
     if found == head():
         return True
     if found is None:
-        raise ShopUnusable(
-            "This database is no shop yet. Create one with 'payme-desktop init', or check --shop.",
-            code="no_shop",
-        )
-    if found not in _known():
-        raise ShopUnusable(
-            "This shop was last used with a newer PayMe Desktop. Update this program; the shop is unchanged.",
-            code="newer_schema",
-        )
+        raise _no_shop()
+    _refuse_unknown(engine, found)
     return False
+
+
+def _refuse_unknown(engine: Engine, found: str | None) -> None:
+    """Raise ShopUnusable for a revision that is not in this program's history."""
+    if found is None or found in _known():
+        return
+    with translating(), engine.connect().execution_options(**{GATE: "reading"}) as conn:
+        # Other programs keep their revision in a table of that name too.
+        if not inspect(conn).has_table("businesses"):
+            raise _no_shop()
+    raise ShopUnusable(
+        "This shop was last used with a newer PayMe Desktop. Update this program; the shop is unchanged.",
+        code="newer_schema",
+    )
+
+
+def _no_shop() -> ShopUnusable:
+    return ShopUnusable(
+        "This database is no shop yet. Create one with 'payme-desktop init', or check --shop.",
+        code="no_shop",
+    )
 
 
 def upgrade(engine: Engine, to: str = HEAD) -> None:
@@ -97,6 +111,7 @@ def drift(engine: Engine) -> list[Any]:
 
 
 def _run(engine: Engine, step: Callable[[Config], None]) -> None:
+    _refuse_unknown(engine, revision(engine))
     local = engine.dialect.name == "sqlite"
     with translating(), engine.connect().execution_options(**{GATE: "migration"}) as conn:
         _foreign_keys(conn, on=False, local=local)
