@@ -12,6 +12,19 @@ from tests.helpers.books import Book, open_book
 
 REVISIONS = ("0001", "0002", "0003", "0004")
 
+COLUMNS = """SELECT table_name, column_name, ordinal_position, data_type, is_nullable, column_default,
+    collation_name, character_maximum_length, numeric_precision, numeric_scale
+    FROM information_schema.columns WHERE table_schema = 'public'"""
+CONSTRAINTS = """SELECT conrelid::regclass::text, pg_get_constraintdef(oid) FROM pg_constraint
+    WHERE connamespace = 'public'::regnamespace"""
+CATALOGUE = (
+    COLUMNS,
+    CONSTRAINTS,
+    "SELECT tablename, indexdef FROM pg_indexes WHERE schemaname = 'public'",
+    "SELECT tgrelid::regclass::text, pg_get_triggerdef(oid) FROM pg_trigger WHERE NOT tgisinternal",
+    "SELECT proname, prosrc FROM pg_proc WHERE pronamespace = 'public'::regnamespace",
+)
+
 
 def read(engine: Engine, statement: Any) -> list[Any]:
     with engine.connect().execution_options(**{GATE: "reading"}) as conn:
@@ -29,20 +42,7 @@ def schema_of(engine: Engine) -> list[Any]:
     if engine.dialect.name == "sqlite":
         found = read(engine, "SELECT type, name, sql FROM sqlite_master WHERE name <> 'sqlite_sequence'")
         return sorted((kind, name, " ".join((sql or "").split())) for kind, name, sql in found)
-    return sorted(
-        str(tuple(row))
-        for statement in (
-            "SELECT tablename, indexdef FROM pg_indexes WHERE schemaname = 'public'",
-            "SELECT conrelid::regclass::text, pg_get_constraintdef(oid) FROM pg_constraint"
-             " WHERE connamespace = 'public'::regnamespace",
-            "SELECT tgrelid::regclass::text, pg_get_triggerdef(oid) FROM pg_trigger WHERE NOT tgisinternal",
-            "SELECT proname, prosrc FROM pg_proc WHERE pronamespace = 'public'::regnamespace",
-            "SELECT table_name, column_name, ordinal_position, data_type, is_nullable, column_default,"
-             " collation_name, character_maximum_length, numeric_precision, numeric_scale"
-             " FROM information_schema.columns WHERE table_schema = 'public'",
-        )
-        for row in read(engine, statement)
-    )
+    return sorted(str(tuple(row)) for statement in CATALOGUE for row in read(engine, statement))
 
 
 def contents(engine: Engine) -> dict[str, list[Any]]:
