@@ -33,14 +33,14 @@ def clean_line(value: str) -> str:
     """One line: NFC, no control characters, blanks collapsed, trimmed."""
     if value.isascii() and value.isprintable() and "  " not in value:
         return value.strip()
-    value = unicodedata.normalize("NFC", value.replace("\t", " "))
-    return _BLANKS.sub(" ", _CONTROL.sub("", _LINE_END.sub(" ", value))).strip()
+    # Control characters go first: one between a letter and its accent would keep the two apart.
+    plain = _CONTROL.sub("", _LINE_END.sub(" ", value.replace("\t", " ")))
+    return _BLANKS.sub(" ", unicodedata.normalize("NFC", plain)).strip()
 
 
 def clean_text(value: str) -> str:
     """Several lines: NFC, no control characters but line ends and TAB, trimmed; line ends are LF."""
-    value = unicodedata.normalize("NFC", _LINE_END.sub("\n", value))
-    return _CONTROL.sub("", value).strip()
+    return unicodedata.normalize("NFC", _CONTROL.sub("", _LINE_END.sub("\n", value))).strip()
 
 
 def fold(value: str) -> str:
