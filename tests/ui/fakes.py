@@ -1,6 +1,7 @@
 """The services in memory, with the signatures of the real ones, and people to fill them with."""
 
 import threading
+from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from datetime import UTC, date, datetime, timedelta
 from decimal import Decimal
@@ -132,7 +133,8 @@ def summary(book: Book, customer_id: UUID) -> HistoryRow:
     return HistoryRow(
         history_id(customer_id), customer_id, len(sales), spent,
         sum((one.items_count for one in sales), Decimal("0.000")), average(spent, len(sales)), first, last,
-        (NOW.date() - last).days if last else None, is_repeat(len(sales)), spent, often, often.value, NOW, NOW,
+        (NOW.date() - last).days if last else None, is_repeat(len(sales)), spent, often,
+        often.value, NOW, NOW,
     )  # fmt: skip
 
 
@@ -217,7 +219,7 @@ class FakeCustomers:
         after = first + query.limit
         return Page(tuple(fitting[first:after]), len(fitting), str(after) if after < len(fitting) else None)
 
-    def rows(self, actor: Actor, ids: "list[UUID] | tuple[UUID, ...]") -> tuple[CustomerListRow, ...]:  # type: ignore[valid-type]
+    def rows(self, actor: Actor, ids: Sequence[UUID]) -> tuple[CustomerListRow, ...]:
         self._begin("rows")
         return tuple(list_row(self.book, self.book.customers[i]) for i in ids if i in self.book.customers)
 

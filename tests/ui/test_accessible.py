@@ -3,6 +3,7 @@
 import pytest
 from PySide6.QtCore import Qt
 from PySide6.QtGui import QAccessible
+from PySide6.QtTest import QTest
 from PySide6.QtWidgets import QAbstractScrollArea, QApplication, QWidget
 from pytestqt.qtbot import QtBot
 
@@ -24,7 +25,7 @@ def nameless(root: QWidget) -> list[str]:
         if not widget.isVisibleTo(root):
             continue
         heard = QAccessible.queryAccessibleInterface(widget)
-        if heard is None or not heard.text(QAccessible.Text.Name):
+        if not heard.text(QAccessible.Text.Name):
             found.append(f"{type(widget).__name__} in {type(widget.parent()).__name__}")
     return found
 
@@ -66,8 +67,9 @@ def test_tab_is_no_trap(qtbot: QtBot, window: MainWindow) -> None:
     visited = []
     for _ in range(30):
         focused = QApplication.focusWidget()
+        assert focused is not None
         visited.append(focused)
-        qtbot.keyClick(focused, Qt.Key.Key_Tab)
+        QTest.keyClick(focused, Qt.Key.Key_Tab)
     assert visited.count(window.page.search_field.input) >= 2, "it comes round again"
     assert window.page.list in visited
     assert window.page.card._edit in visited

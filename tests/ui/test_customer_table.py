@@ -167,7 +167,8 @@ def test_rows_can_be_heard(desk: Desk) -> None:
 def test_the_purchases_are_a_proper_model(qapp: object, formats: Formats, qtmodeltester: Any) -> None:
     book = fakes.people(2)
     marina = next(iter(book.customers))
-    table, asked = PurchaseTable(formats), []
+    table = PurchaseTable(formats)
+    asked: list[str] = []
     table.page_needed.connect(asked.append)
     first = fakes.FakePurchases(book).history(fakes.ACTOR, marina)
     table.add_page(first.purchases)

@@ -4,6 +4,7 @@ from typing import Any
 
 import pytest
 from PySide6.QtCore import Qt
+from PySide6.QtTest import QTest
 from pytestqt.qtbot import QtBot
 
 from payme_desktop.domain.drafts import CustomerChange, CustomerDraft, NoteDraft, PreferencesDraft, Rules
@@ -57,8 +58,8 @@ def test_a_failed_search_fills_the_field_it_was_about(searched: str, filled: dic
 def test_enter_saves_a_new_customer(qtbot: QtBot, theme: Theme) -> None:
     form = new(qtbot, theme, "912 334 471")
     assert form.dialog.focusWidget() is form.dialog.field("name").input_widget()
-    qtbot.keyClicks(form.dialog.focusWidget(), "Ana")
-    qtbot.keyClick(form.dialog.focusWidget(), Qt.Key.Key_Return)
+    QTest.keyClicks(form.dialog.focusWidget(), "Ana")
+    QTest.keyClick(form.dialog.focusWidget(), Qt.Key.Key_Return)
     [draft] = form.drafts
     assert isinstance(draft, CustomerDraft)
     assert (draft.name, draft.phone, draft.prefer_sms) == ("Ana", "912 334 471", True)
@@ -75,7 +76,7 @@ def test_problems_stand_beside_their_fields(qtbot: QtBot, theme: Theme) -> None:
     assert "e-mail" in form.dialog.field("email").problem()
     assert form.dialog.field("name").problem() == ""
     assert form.dialog.focusWidget() is form.dialog.field("phone").input_widget()
-    qtbot.keyClick(form.dialog.focusWidget(), Qt.Key.Key_Backspace)
+    QTest.keyClick(form.dialog.focusWidget(), Qt.Key.Key_Backspace)
     assert form.dialog.field("phone").problem() == "", "it may be right now"
 
 
@@ -88,8 +89,8 @@ def test_nobody_at_all_is_said_at_the_name(qtbot: QtBot, theme: Theme) -> None:
 def test_a_doubtful_number_is_a_soft_warning(qtbot: QtBot, theme: Theme) -> None:
     form = new(qtbot, theme, "Ana")
     phone = form.dialog.field("phone")
-    qtbot.keyClicks(phone.input_widget(), "+351 112 334 471")
-    qtbot.keyClick(phone.input_widget(), Qt.Key.Key_Tab)
+    QTest.keyClicks(phone.input_widget(), "+351 112 334 471")
+    QTest.keyClick(phone.input_widget(), Qt.Key.Key_Tab)
     assert "possible" in phone.problem()
     form.dialog.on_save_pressed()
     assert len(form.drafts) == 1, "a warning does not stop anybody"
@@ -125,8 +126,8 @@ def test_the_services_problems_stand_beside_their_fields_too(qtbot: QtBot, theme
 
 def test_what_was_typed_is_put_aside(qtbot: QtBot, theme: Theme) -> None:
     form = new(qtbot, theme)
-    qtbot.keyClicks(form.dialog.focusWidget(), "Ana")
-    qtbot.keyClick(form.dialog, Qt.Key.Key_Escape)
+    QTest.keyClicks(form.dialog.focusWidget(), "Ana")
+    QTest.keyClick(form.dialog, Qt.Key.Key_Escape)
     [typed] = form.aside
     again = new(qtbot, theme)
     again.dialog.pick_up(typed)
@@ -170,12 +171,12 @@ def test_editing_nothing_saves_nothing(qtbot: QtBot, theme: Theme) -> None:
 def test_a_note_by_keyboard(qtbot: QtBot, theme: Theme) -> None:
     form = Opened(qtbot, NoteDialog(theme, RULES, "Ana"))
     field = form.dialog.focusWidget()
-    qtbot.keyClicks(field, "one")
-    qtbot.keyClick(field, Qt.Key.Key_Return, Qt.KeyboardModifier.ShiftModifier)
-    qtbot.keyClicks(field, "two")
-    qtbot.keyClick(field, Qt.Key.Key_Tab)
-    qtbot.keyClick(form.dialog.focusWidget(), Qt.Key.Key_Right)
-    qtbot.keyClick(form.dialog, Qt.Key.Key_S, Qt.KeyboardModifier.ControlModifier)
+    QTest.keyClicks(field, "one")
+    QTest.keyClick(field, Qt.Key.Key_Return, Qt.KeyboardModifier.ShiftModifier)
+    QTest.keyClicks(field, "two")
+    QTest.keyClick(field, Qt.Key.Key_Tab)
+    QTest.keyClick(form.dialog.focusWidget(), Qt.Key.Key_Right)
+    QTest.keyClick(form.dialog, Qt.Key.Key_S, Qt.KeyboardModifier.ControlModifier)
     [draft] = form.drafts
     assert isinstance(draft, NoteDraft)
     assert (draft.content, draft.note_type, draft.is_pinned) == ("one\ntwo", "preference", False)
@@ -216,18 +217,18 @@ def test_signing_in_again_after_a_wrong_password(qtbot: QtBot, theme: Theme) -> 
         return user
 
     form = Opened(qtbot, SignInDialog(theme, "Padaria Aurora", sign_in, user="maria"))
-    qtbot.keyClicks(form.dialog.focusWidget(), "wrong")
-    qtbot.keyClick(form.dialog.focusWidget(), Qt.Key.Key_Return)
+    QTest.keyClicks(form.dialog.focusWidget(), "wrong")
+    QTest.keyClick(form.dialog.focusWidget(), Qt.Key.Key_Return)
     assert "wrong" in form.dialog.error()
     assert form.dialog.secret() == ""
-    qtbot.keyClicks(form.dialog.focusWidget(), "right")
-    qtbot.keyClick(form.dialog.focusWidget(), Qt.Key.Key_Return)
+    QTest.keyClicks(form.dialog.focusWidget(), "right")
+    QTest.keyClick(form.dialog.focusWidget(), Qt.Key.Key_Return)
     assert form.dialog.result_value == "maria"
     assert not form.dialog.isVisible()
 
 
 def test_the_passphrase_opens_the_shop(qtbot: QtBot, theme: Theme) -> None:
     form = Opened(qtbot, PassphraseDialog(theme, "shop.db", str.upper))
-    qtbot.keyClicks(form.dialog.focusWidget(), "demo")
-    qtbot.keyClick(form.dialog.focusWidget(), Qt.Key.Key_Return)
+    QTest.keyClicks(form.dialog.focusWidget(), "demo")
+    QTest.keyClick(form.dialog.focusWidget(), Qt.Key.Key_Return)
     assert form.dialog.result_value == "DEMO"

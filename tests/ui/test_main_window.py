@@ -7,10 +7,12 @@ from typing import Any
 
 import pytest
 from PySide6.QtCore import Qt, QTimer
+from PySide6.QtTest import QTest
 from PySide6.QtWidgets import QApplication, QMessageBox
 from pytestqt.qtbot import QtBot
 
 from payme_desktop.domain.actor import Changes
+from payme_desktop.domain.drafts import CustomerChange
 from payme_desktop.domain.vocabulary import CustomerSort, CustomerType
 from payme_desktop.errors import WorldError
 from payme_desktop.ui.main_window import MainWindow
@@ -26,12 +28,12 @@ def press(qtbot: QtBot, window: MainWindow, key: Qt.Key, *, ctrl: bool = False) 
     """Press a key wherever the focus is, and let everything it starts come to an end."""
     target = QApplication.focusWidget() or window
     held = Qt.KeyboardModifier.ControlModifier if ctrl else Qt.KeyboardModifier.NoModifier
-    qtbot.keyClick(target, key, held)
+    QTest.keyClick(target, key, held)
     settle(window)
 
 
 def type_in(qtbot: QtBot, window: MainWindow, text: str) -> None:
-    qtbot.keyClicks(QApplication.focusWidget() or window, text)
+    QTest.keyClicks(QApplication.focusWidget() or window, text)
     settle(window)
 
 
@@ -109,8 +111,8 @@ def test_note_and_preferences(qtbot: QtBot, window: MainWindow, services: fakes.
 
 
 def test_a_key_pressed_before_the_card_is_there_waits_for_it(qtbot: QtBot, window: MainWindow) -> None:
-    qtbot.keyClick(window.page.search_field.input, K.Key_Down)
-    qtbot.keyClick(window.page.search_field.input, K.Key_F4)
+    QTest.keyClick(window.page.search_field.input, K.Key_Down)
+    QTest.keyClick(window.page.search_field.input, K.Key_F4)
     assert window.page.commands.dialog is None
     assert window.tasks.wait_idle()
     assert window.page.commands.dialog is not None
@@ -124,7 +126,7 @@ def test_delete_and_restore(qtbot: QtBot, window: MainWindow) -> None:
     press(qtbot, window, K.Key_Delete)
     assert window.page.table.place_of(row.id) is None
     assert window.page.messages.words() == f"Deleted {row.label}."
-    qtbot.mouseClick(window.page.messages.step_button(), Qt.MouseButton.LeftButton)
+    QTest.mouseClick(window.page.messages.step_button(), Qt.MouseButton.LeftButton)
     assert window.tasks.wait_idle()
     assert window.page.table.place_of(row.id) == 0
 
@@ -182,7 +184,7 @@ def test_search_as_you_type_shows_only_the_newest_answer(
     qtbot: QtBot, window: MainWindow, services: fakes.FakeServices
 ) -> None:
     services.customers.gate.clear()
-    qtbot.keyClicks(window.page.search_field.input, "marina oliv")
+    QTest.keyClicks(window.page.search_field.input, "marina oliv")
     services.customers.gate.set()
     assert window.tasks.wait_idle()
     assert window.page.table.searched == "marina oliv"
@@ -192,8 +194,8 @@ def test_search_as_you_type_shows_only_the_newest_answer(
 
 def test_enter_waits_for_the_answer(qtbot: QtBot, window: MainWindow, services: fakes.FakeServices) -> None:
     services.customers.gate.clear()
-    qtbot.keyClicks(window.page.search_field.input, "Nobody Such")
-    qtbot.keyClick(window.page.search_field.input, K.Key_Return)
+    QTest.keyClicks(window.page.search_field.input, "Nobody Such")
+    QTest.keyClick(window.page.search_field.input, K.Key_Return)
     services.customers.gate.set()
     assert window.tasks.wait_idle()
     assert form(window).field("name").value() == "Nobody Such"
@@ -203,7 +205,7 @@ def test_the_filter_and_the_sort_are_the_services(
     qtbot: QtBot, window: MainWindow, services: fakes.FakeServices
 ) -> None:
     chips = {chip.text(): chip for chip, _ in window.page.chips._types}
-    qtbot.mouseClick(chips["VIP"], Qt.MouseButton.LeftButton)
+    QTest.mouseClick(chips["VIP"], Qt.MouseButton.LeftButton)
     assert window.tasks.wait_idle()
     assert window.page.table.query.customer_type is CustomerType.VIP
     window.page.list.on_header_clicked(Column.SPENT)
@@ -268,9 +270,7 @@ def test_changes_from_elsewhere_keep_scroll_and_selection(qtbot: QtBot, make_win
     assert at > 0
     other = page.table.row_at(82)
     assert other is not None
-    fakes.FakeCustomers(services.book).update(
-        fakes.ACTOR, other.id, fakes.CustomerChange(name="Renamed Elsewhere")
-    )
+    fakes.FakeCustomers(services.book).update(fakes.ACTOR, other.id, CustomerChange(name="Renamed Elsewhere"))
     page.on_changes_committed(Changes({"customers": frozenset([other.id])}), None)
     assert window.tasks.wait_idle()
     assert page.table.row_at(82).label == "Renamed Elsewhere"  # type: ignore[union-attr]

@@ -6,7 +6,6 @@ from PySide6.QtCore import Qt
 from PySide6.QtWidgets import QLabel, QWidget
 from pytestqt.qtbot import QtBot
 
-from payme_desktop.ui.main_window import MainWindow
 from payme_desktop.ui.theme import Theme
 from payme_desktop.ui.widgets.nav_rail import NavRail
 from tests.ui import fakes
@@ -47,7 +46,7 @@ def shown(root: QWidget) -> str:
 
 
 def test_markup_in_every_field_stays_text(qtbot: QtBot, make_window: WindowMaker) -> None:
-    window: MainWindow = make_window(fakes.FakeServices(evil_book()))
+    window = make_window(fakes.FakeServices(evil_book()))
     window.page.list.mark(0)
     assert window.tasks.wait_idle()
     assert shown(window.page.card).count(EVIL) >= 8

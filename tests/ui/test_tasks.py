@@ -25,7 +25,8 @@ def test_answers_come_on_the_ui_thread(tasks: TaskRunner, qapp: QApplication) ->
 
 
 def test_a_newer_request_of_a_key_makes_the_older_answer_void(tasks: TaskRunner) -> None:
-    gate, seen = threading.Event(), []
+    gate = threading.Event()
+    seen: list[str] = []
 
     def slow() -> str:
         gate.wait(5)
@@ -66,14 +67,21 @@ def test_a_failure_is_delivered(tasks: TaskRunner) -> None:
 
 
 def test_shutdown_finishes_writes_and_drops_answers(qapp: QApplication) -> None:
-    runner, written, told = TaskRunner(), [], []
+    runner = TaskRunner()
+    written: list[int] = []
+    told: list[object] = []
+
+    def write(number: int) -> None:
+        time.sleep(0.02)
+        written.append(number)
+
     for number in range(3):
-        runner.run_write(lambda n=number: (time.sleep(0.02), written.append(n)), told.append, fail)  # type: ignore[misc]
+        runner.run_write(lambda n=number: write(n), told.append, fail)  # type: ignore[misc]
     assert runner.shutdown()
     qapp.processEvents()
     assert written == [0, 1, 2]
     assert told == []
-    runner.run_write(lambda: written.append(9), told.append, fail)
+    runner.run_write(lambda: write(9), told.append, fail)
     assert written == [0, 1, 2]
 
 

@@ -1,5 +1,6 @@
 """A new customer, or changes to one. Emits a CustomerDraft or a CustomerChange."""
 
+from PySide6.QtCore import Qt
 from PySide6.QtWidgets import QHBoxLayout, QVBoxLayout, QWidget
 
 from payme_desktop.domain.drafts import CustomerChange, CustomerDraft, Draft, Rules, draft
@@ -86,8 +87,12 @@ class CustomerDialog(FormDialog):
         self._body.addWidget(self.add_field("name", LineField(theme, self.tr("Name"))))
         pair = QHBoxLayout()
         pair.setSpacing(14)
-        pair.addWidget(self.add_field("phone", LineField(theme, self.tr("Phone"))), 1)
-        pair.addWidget(self.add_field("email", LineField(theme, self.tr("E-mail"))), 1)
+        pair.addWidget(
+            self.add_field("phone", LineField(theme, self.tr("Phone"))), 1, Qt.AlignmentFlag.AlignTop
+        )
+        pair.addWidget(
+            self.add_field("email", LineField(theme, self.tr("E-mail"))), 1, Qt.AlignmentFlag.AlignTop
+        )
         self._body.addLayout(pair)
         kinds = (CustomerType.REGULAR, CustomerType.VIP, CustomerType.WHOLESALE, CustomerType.WALK_IN)
         choices = [(kind.value, type_word(kind)) for kind in kinds]

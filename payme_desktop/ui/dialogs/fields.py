@@ -64,6 +64,8 @@ class Field(QWidget):
 
     changed = Signal()
     left = Signal()
+    resized = Signal()
+    """The line below came or went."""
 
     def __init__(self, theme: Theme, word: str, parent: QWidget | None = None) -> None:
         super().__init__(parent)
@@ -103,6 +105,7 @@ class Field(QWidget):
         self._below.setText(words)
         self._below.setVisible(bool(words))
         self.input_widget().setAccessibleDescription(words)
+        self.resized.emit()
 
     def _finish(self, inner: QWidget) -> None:
         self._column.addWidget(inner)

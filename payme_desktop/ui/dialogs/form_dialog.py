@@ -6,7 +6,7 @@ The dialog emits ``submitted(draft)`` and stays open; whoever saves answers ``on
 
 from collections.abc import Mapping
 
-from PySide6.QtCore import Qt, Signal
+from PySide6.QtCore import Qt, QTimer, Signal
 from PySide6.QtGui import QKeyEvent, QKeySequence, QShortcut
 from PySide6.QtWidgets import QDialog, QHBoxLayout, QVBoxLayout, QWidget
 
@@ -69,6 +69,7 @@ class FormDialog(QDialog):
         self._fields[name] = field
         field.changed.connect(lambda: self._on_field_changed(name))
         field.left.connect(lambda: self._on_field_left(name))
+        field.resized.connect(self.on_room_needed)
         return field
 
     def add_check(self, name: str, check: Check) -> Check:
@@ -150,8 +151,22 @@ class FormDialog(QDialog):
         self._set_saving(saving=False)
         self._error.setText(words)
         self._error.setVisible(bool(words))
+        self.on_room_needed()
+
+    def on_room_needed(self) -> None:
+        # When the layout knows the new texts: not yet.
+        QTimer.singleShot(0, self, self._grow)
 
     # Inside
+
+    def _grow(self) -> None:
+        """No dialog grows by itself for text that came later."""
+        layout = self.layout()
+        assert layout is not None
+        layout.activate()
+        needed = layout.totalHeightForWidth(self.width())
+        if needed > self.height():
+            self.resize(self.width(), needed)
 
     def _foot(self) -> QHBoxLayout:
         self._save = Button(self._theme, self._save_word, key="Ctrl S", kind=Kind.PRIMARY)

@@ -79,7 +79,7 @@ class HistoryDialog(QDialog):
         foot.addWidget(close)
         panel = Panel(theme)
         inside = QVBoxLayout(panel)
-        inside.setContentsMargins(1, 4, 1, 8)
+        inside.setContentsMargins(1, 8, 1, 8)
         inside.addWidget(self._view(theme, table))
         column = QVBoxLayout(self)
         column.setContentsMargins(28, 24, 28, 22)

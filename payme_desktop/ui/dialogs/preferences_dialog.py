@@ -2,6 +2,7 @@
 
 from decimal import Decimal
 
+from PySide6.QtCore import Qt
 from PySide6.QtWidgets import QCompleter, QHBoxLayout, QWidget
 
 from payme_desktop.domain.drafts import Draft, PreferencesDraft, Rules, draft
@@ -53,9 +54,9 @@ class PreferencesDialog(FormDialog):
         pays.input_widget().setCompleter(ways)
         pair = QHBoxLayout()
         pair.setSpacing(14)
-        pair.addWidget(self.add_field("preferred_payment", pays), 1)
+        pair.addWidget(self.add_field("preferred_payment", pays), 1, Qt.AlignmentFlag.AlignTop)
         spends = LineField(theme, self.tr("Usually spends"))
-        pair.addWidget(self.add_field("average_spend", spends), 1)
+        pair.addWidget(self.add_field("average_spend", spends), 1, Qt.AlignmentFlag.AlignTop)
         self._body.addLayout(pair)
         time = LineField(theme, self.tr("Best time to reach"), hint=self.tr("After 17:00"))
         self._body.addWidget(self.add_field("best_contact_time", time))

@@ -23,7 +23,7 @@ class ShortcutsDialog(QDialog):
         grid.setVerticalSpacing(10)
         for row, (key, what) in enumerate(hints):
             grid.addWidget(TextLabel(theme, key, px=LARGE, weight=SEMIBOLD), row, 0)
-            grid.addWidget(TextLabel(theme, what, px=LARGE, ink=MUTE), row, 1)
+            grid.addWidget(TextLabel(theme, what, px=LARGE, ink=MUTE, wrap=True), row, 1)
         grid.setColumnStretch(1, 1)
         close = Button(theme, self.tr("Close"), key="Esc")
         close.clicked.connect(self.reject)
@@ -36,4 +36,4 @@ class ShortcutsDialog(QDialog):
         column.addWidget(TextLabel(theme, self.tr("Keys"), px=HEADLINE, weight=SEMIBOLD))
         column.addLayout(grid)
         column.addLayout(foot)
-        self.setMinimumWidth(420)
+        self.setMinimumWidth(620)

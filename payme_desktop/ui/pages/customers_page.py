@@ -33,6 +33,8 @@ from payme_desktop.ui.widgets.search_field import SearchField
 from payme_desktop.ui.widgets.states import Bones, EmptyState, MessageBar, announce
 
 CARD_WIDTH: Final = 428
+CARD_WIDTH_NARROW: Final = 364
+NARROW: Final = 1200
 CARD_KEY: Final = "customers.card"
 """Walking quickly through the list asks for many cards; only the last one is wanted."""
 
@@ -95,14 +97,7 @@ class CustomersPage(QWidget):
             hints.append(("Enter", self.tr("Add as new") if nobody else self.tr("Take the marked one")))
             hints.append(("Esc", self.tr("Clear the search")))
         if self._current is not None:
-            hints += [
-                ("F2", self.tr("Edit")),
-                ("F4", self.tr("Note")),
-                ("F6", self.tr("Preferences")),
-                ("F7", self.tr("Purchases")),
-            ]
-            if self.list.hasFocus():
-                hints.append(("Del", self.tr("Delete")))
+            hints += self._hints_of_current()
         return hints
 
     def focus_search(self) -> None:
@@ -126,13 +121,13 @@ class CustomersPage(QWidget):
         self.commands.new(self.search_field.text())
 
     def edit(self) -> None:
-        self._with_detail(self.commands.edit)
+        self._with_active(self.commands.edit)
 
     def note(self) -> None:
-        self._with_detail(self.commands.note)
+        self._with_active(self.commands.note)
 
     def preferences(self) -> None:
-        self._with_detail(self.commands.preferences)
+        self._with_active(self.commands.preferences)
 
     def history(self) -> None:
         def shown(detail: CustomerDetail) -> None:
@@ -248,6 +243,24 @@ class CustomersPage(QWidget):
             self._empty_step()
 
     # Inside
+
+    def _hints_of_current(self) -> list[Hint]:
+        detail = self.card.detail
+        history = ("F7", self.tr("Purchases"))
+        if detail is not None and not detail.customer.is_active:
+            return [history]
+        delete = [("Del", self.tr("Delete"))] if self.list.hasFocus() else []
+        edits = [("F2", self.tr("Edit")), ("F4", self.tr("Note")), ("F6", self.tr("Preferences"))]
+        return [*edits, history, *delete]
+
+    def _with_active(self, act: Callable[[CustomerDetail], None]) -> None:
+        """The deleted are looked at and restored, not changed."""
+
+        def checked(detail: CustomerDetail) -> None:
+            if detail.customer.is_active:
+                act(detail)
+
+        self._with_detail(checked)
 
     def _with_detail(self, act: Callable[[CustomerDetail], None]) -> None:
         """Do it with the customer on the card, as soon as the card is there."""
@@ -369,7 +382,7 @@ class CustomersPage(QWidget):
         self._stack = QStackedWidget()
         # The panel's round corners stay free of the square list.
         inside = QVBoxLayout(self._panel)
-        inside.setContentsMargins(1, 4, 1, 8)
+        inside.setContentsMargins(1, 8, 1, 8)
         inside.addWidget(self._stack)
         self._stack.addWidget(self.list)
         self._stack.addWidget(self._empty)
@@ -434,6 +447,7 @@ class CustomersPage(QWidget):
 
     def resizeEvent(self, event: QResizeEvent) -> None:
         super().resizeEvent(event)
+        self.card.setFixedWidth(CARD_WIDTH if self.width() >= NARROW else CARD_WIDTH_NARROW)
         header = self.list.horizontalHeader().height()
         self.bones.setGeometry(
             self._panel.rect().adjusted(2, header, -2, -2)

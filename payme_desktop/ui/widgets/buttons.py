@@ -58,10 +58,10 @@ class Button(QPushButton):
     def _label(self) -> str:
         return self.text().replace("&", "")
 
-    def _content_width(self) -> int:
+    def _content_width(self, *, icon: bool = True) -> int:
         metrics = QFontMetrics(self.font())
         width = metrics.horizontalAdvance(self._label())
-        if self._icon_name:
+        if self._icon_name and icon:
             width += ICON_PX + GAP
         if self._key:
             width += metrics.horizontalAdvance(self._key) + GAP
@@ -88,7 +88,7 @@ class Button(QPushButton):
         return QSize(self._content_width() + air, 44)
 
     def minimumSizeHint(self) -> QSize:
-        return QSize(self._content_width() + 16, self.sizeHint().height())
+        return QSize(self._content_width(icon=False) + 14, self.sizeHint().height())
 
     def paintEvent(self, _event: QPaintEvent) -> None:
         painter = QPainter(self)
@@ -104,8 +104,10 @@ class Button(QPushButton):
 
     def _paint_content(self, painter: QPainter, place: QRectF, ink: QColor) -> None:
         metrics = QFontMetrics(self.font())
-        at = (place.width() - self._content_width()) / 2
-        if self._icon_name:
+        # Where it is narrow the picture goes first: the words say more.
+        icon = bool(self._icon_name) and place.width() >= self._content_width() + 12
+        at = (place.width() - self._content_width(icon=icon)) / 2
+        if icon:
             middle = (place.height() - ICON_PX) / 2
             paint_icon(painter, self._icon_name, QRectF(at, middle, ICON_PX, ICON_PX), ink)
             at += ICON_PX + GAP

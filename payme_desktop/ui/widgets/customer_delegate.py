@@ -10,6 +10,7 @@ from PySide6.QtWidgets import QStyle, QStyledItemDelegate, QStyleOptionViewItem
 
 from payme_desktop.domain.rows import CustomerListRow
 from payme_desktop.ui.formats import Formats
+from payme_desktop.ui.icons import paint_icon
 from payme_desktop.ui.models.customer_table import Column, CustomerTable, ItemRole
 from payme_desktop.ui.theme import BODY, BOLD, LARGE, ROW_HEIGHT, SEMIBOLD, SMALL, Theme
 from payme_desktop.ui.tokens import Tokens, Tone
@@ -22,6 +23,7 @@ LEFT: Final = 20
 TEXT_LEFT: Final = LEFT + AVATAR + 12
 RIGHT: Final = 20
 LAST_LEFT: Final = 30
+FLAG: Final = 22
 TONES: Final = (Tone.ACCENT, Tone.WHOLESALE, Tone.WARN, Tone.VIP, Tone.BAD, Tone.WALK_IN)
 
 
@@ -73,30 +75,25 @@ class CustomerDelegate(QStyledItemDelegate):
         tile = QRectF(place.left() + LEFT, place.center().y() - AVATAR / 2, AVATAR, AVATAR)
         painting.avatar(painter, tile, initials(row.label), self._font(LARGE, SEMIBOLD), pair.ink, pair.soft)
         left, width = place.left() + TEXT_LEFT, place.width() - TEXT_LEFT - 8
-        flag = self._flag(row)
-        room = width - (painting.pill_width(flag[0], self._font(SMALL, SEMIBOLD)) + 8 if flag else 0)
+        room = width - (FLAG + 8 if row.do_not_contact else 0)
         below = second_line(row)
         top = place.top() + (11 if below else 20)
         name = QRectF(left, top, room, 21)
         ink = tokens.text if row.is_active else tokens.mute
         used = self._marked(painter, name, row.label, searched, self._font(LARGE, SEMIBOLD), ink)
-        if flag:
-            pair = tokens.tone(flag[1])
-            font = self._font(SMALL, SEMIBOLD)
-            painting.pill(painter, left + used + 8, name.center().y(), flag[0], font, pair.ink, pair.soft)
+        if row.do_not_contact:
+            self._flag(painter, QRectF(left + used + 8, name.center().y() - FLAG / 2, FLAG, FLAG))
         if below:
             line = QRectF(left, top + 21, width, 18)
             # Marked once is enough: the second line only where the first one does not tell why.
             why = "" if _spans(row.label, searched) else searched
             self._marked(painter, line, below, why, self._font(BODY), tokens.mute)
 
-    def _flag(self, row: CustomerListRow) -> tuple[str, Tone] | None:
-        """What must not be overlooked on the row already."""
-        if not row.is_active:
-            return self.tr("Deleted"), Tone.WALK_IN
-        if row.do_not_contact:
-            return self.tr("Do not contact"), Tone.BAD
-        return None
+    def _flag(self, painter: QPainter, place: QRectF) -> None:
+        """Do not contact: must not be overlooked on the row already. The row's spoken text says it too."""
+        bad = self._theme.tokens.bad
+        painting.rounded(painter, place, FLAG / 2, bad.soft)
+        paint_icon(painter, "phone_disabled", place.adjusted(4, 4, -4, -4), bad.ink)
 
     def _marked(
         self, painter: QPainter, place: QRectF, content: str, searched: str, font: QFont, ink: QColor

@@ -14,6 +14,7 @@ from payme_desktop.ui.widgets import painting
 from payme_desktop.ui.widgets.customer_delegate import LAST_LEFT, LEFT, RIGHT, CustomerDelegate
 from payme_desktop.ui.widgets.slim_bar import use_slim_bar
 
+ROOM_FOR_VISITS, ROOM_FOR_LAST = 700, 590
 WIDTHS = {Column.TYPE: 116, Column.VISITS: 82, Column.LAST_VISIT: 148, Column.SPENT: 124}
 
 
@@ -27,7 +28,7 @@ class QuietHeader(QHeaderView):
         super().__init__(Qt.Orientation.Horizontal, parent)
         self._theme = theme
         self._indents, self._right = indents, right
-        self.setFixedHeight(44)
+        self.setFixedHeight(40)
         self.setHighlightSections(False)
         self.setMinimumSectionSize(40)
         theme.changed.connect(self.viewport().update)
@@ -195,9 +196,10 @@ class CustomerList(QTableView):
 
     def resizeEvent(self, event: QResizeEvent) -> None:
         super().resizeEvent(event)
-        narrow = self.viewport().width() < 640
         if self.model() is not None:
-            self.setColumnHidden(Column.VISITS, narrow)
+            # Who it is needs its room: the figures that the card shows too go first.
+            self.setColumnHidden(Column.VISITS, self.viewport().width() < ROOM_FOR_VISITS)
+            self.setColumnHidden(Column.LAST_VISIT, self.viewport().width() < ROOM_FOR_LAST)
 
     def scrollTo(
         self,
