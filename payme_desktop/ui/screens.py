@@ -1,6 +1,6 @@
 """Renders the main screens to PNG files, where nobody sits in front of a display."""
 
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from pathlib import Path
 from typing import Final
 
@@ -14,7 +14,13 @@ WindowFactory = Callable[[Theme], MainWindow]
 SETTLE_MS: Final = 200
 
 
-def render_main_screens(window_factory: WindowFactory, out_dir: Path, *, search: str = "mar") -> list[Path]:
+def render_main_screens(
+    window_factory: WindowFactory,
+    out_dir: Path,
+    *,
+    search: str = "mar",
+    choices: Sequence[str] = ("light", "dark"),
+) -> list[Path]:
     """List, search, card and dialogs, in light and dark; answers the files written.
 
     ``window_factory`` makes a window in the theme it is given, over services and a TaskRunner of its own;
@@ -22,7 +28,7 @@ def render_main_screens(window_factory: WindowFactory, out_dir: Path, *, search:
     """
     out_dir.mkdir(parents=True, exist_ok=True)
     files: list[Path] = []
-    for choice in ("light", "dark"):
+    for choice in choices:
         app = QApplication.instance()
         assert isinstance(app, QApplication)
         theme = Theme(choice)

@@ -386,7 +386,7 @@ class CustomersPage(QWidget):
         inside.addWidget(self._stack)
         self._stack.addWidget(self.list)
         self._stack.addWidget(self._empty)
-        self.bones = Bones(theme, self._panel)
+        self.bones = Bones(theme, self._stack)
         self._offer = Button(theme, "", key="F3", kind=Kind.LINK, parent=self.list)
         self.messages = MessageBar(theme, self._panel)
         self.card = DetailCard(theme, formats)
@@ -449,11 +449,7 @@ class CustomersPage(QWidget):
         super().resizeEvent(event)
         self.card.setFixedWidth(CARD_WIDTH if self.width() >= NARROW else CARD_WIDTH_NARROW)
         header = self.list.horizontalHeader().height()
-        self.bones.setGeometry(
-            self._panel.rect().adjusted(2, header, -2, -2)
-            if self._panel.height() > header
-            else self._panel.rect()
-        )
+        self.bones.setGeometry(self._stack.rect().adjusted(0, header, 0, 0))
         self._place_messages()
         if self.table.rowCount():
             self._place_offer()

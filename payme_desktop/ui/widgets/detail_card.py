@@ -111,7 +111,8 @@ class DetailCard(Panel):
         ):
             button.clicked.connect(signal)
             button.setFont(self._theme.font(BODY, SEMIBOLD))
-            row.addWidget(button)
+            # Room in proportion to the words, so that none is cut in a narrow window.
+            row.addWidget(button, button.minimumSizeHint().width())
         return foot
 
     def _content(self, detail: CustomerDetail) -> QWidget:
