@@ -4,7 +4,7 @@ Whoever never bought sorts last in both directions. So a sort by purchases runs 
 one range of an index: first those who bought, then the others.
 """
 
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from decimal import Decimal
@@ -94,9 +94,8 @@ def page(
 ) -> tuple[list[CustomerListRow], Position | None]:
     """Up to ``limit`` rows after a position, and the position to go on from (None at the end)."""
     found: list[Any] = []
-    for bought in _segments(listing, after):
-        here = after if after and after.bought == bought else None
-        statement = page_statement(listing, bought=bought, continued=here is not None)
+    for bought, here, tied in _parts(listing, after):
+        statement = page_statement(listing, bought=bought, continued=here is not None, tied=tied)
         values = _values(listing, limit + 1 - len(found), here)
         found.extend((bought, row) for row in reading.all(statement, **values))
         if len(found) > limit:
@@ -108,10 +107,28 @@ def page(
     return rows, Position(bought, last.sort_key, last.n)
 
 
+def _parts(listing: ListOf, after: Position | None) -> Iterator[tuple[bool, Position | None, bool]]:
+    """``(bought, position, tied)``: the ranges to read one after the other."""
+    for bought in _segments(listing, after):
+        here = after if after and after.bought == bought else None
+        if here and _alike(listing, bought=bought):
+            yield bought, here, True
+        yield bought, here, False
+
+
 def _segments(listing: ListOf, after: Position | None) -> tuple[bool, ...]:
     if listing.sort not in _SEGMENTED:
         return (True,)
     return (True, False) if after is None or after.bought else (False,)
+
+
+def _alike(listing: ListOf, *, bought: bool) -> bool:
+    """Whether nearly all rows of a segment have one key: who never bought has spent nothing.
+
+    SQLite finds the place of a pair of values by the first of them only, and would walk through everybody
+    alike. So such a segment is read as what is alike, by number, and then what lies beyond.
+    """
+    return listing.sort is CustomerSort.SPENT and not bought
 
 
 def _values(listing: ListOf, limit: int, after: Position | None) -> dict[str, Any]:
@@ -124,7 +141,7 @@ def _values(listing: ListOf, limit: int, after: Position | None) -> dict[str, An
 
 
 @lru_cache(maxsize=64)
-def page_statement(listing: ListOf, *, bought: bool, continued: bool) -> Select[Any]:
+def page_statement(listing: ListOf, *, bought: bool, continued: bool, tied: bool = False) -> Select[Any]:
     """The statement of one page: a range of one index, in its order."""
     key = _KEYS[listing.sort]
     undated = listing.sort is CustomerSort.LAST_PURCHASE and not bought
@@ -137,16 +154,25 @@ def page_statement(listing: ListOf, *, bought: bool, continued: bool) -> Select[
     if undated:
         chosen = chosen.where(key.is_(None))
     if continued:
-        chosen = chosen.where(_beyond(listing, key, undated=undated))
+        alike = _alike(listing, bought=bought)
+        chosen = chosen.where(_beyond(listing, key, by_n=undated or tied, by_key=alike and not tied))
+        if tied:
+            chosen = chosen.where(key == bindparam("key", type_=key.type))
     ordered = [column.desc() for column in order] if listing.descending else list(order)
     return chosen.order_by(*ordered).limit(bindparam("limit"))
 
 
-def _beyond(listing: ListOf, key: Any, *, undated: bool) -> Any:
-    n = bindparam("n", type_=d.c.n.type)
-    if undated:
-        return d.c.n < n if listing.descending else d.c.n > n
-    here, there = tuple_(key, d.c.n), tuple_(bindparam("key", type_=key.type), n)
+def _beyond(listing: ListOf, key: Any, *, by_n: bool, by_key: bool) -> Any:
+    """What lies beyond a position: by its number alone, by its key alone, or by both."""
+    there_n, there_key = bindparam("n", type_=d.c.n.type), bindparam("key", type_=key.type)
+    here: Any
+    there: Any
+    if by_n:
+        here, there = d.c.n, there_n
+    elif by_key:
+        here, there = key, there_key
+    else:
+        here, there = tuple_(key, d.c.n), tuple_(there_key, there_n)
     return here < there if listing.descending else here > there
 
 
