@@ -20,7 +20,6 @@ from pydantic import (
     Field,
     ValidationError,
     ValidationInfo,
-    model_validator,
 )
 
 from payme_desktop.domain import money, phones, times
@@ -111,6 +110,34 @@ def _moment(value: object, info: ValidationInfo) -> datetime:
     return moment
 
 
+def _somebody(name: str, info: ValidationInfo) -> str:
+    # A phone that is wrong is not in ``data``: it was given, and has a problem of its own.
+    if not name and "phone" in info.data and not info.data["phone"]:
+        raise ValueError("Give a name or a phone number.")
+    return name
+
+
+def _upper(value: object) -> object:
+    return clean_line(value).upper() if isinstance(value, str) else value
+
+
+def _currency(code: str) -> str:
+    if problem := money.currency_problem(code):
+        raise ValueError(problem)
+    return code
+
+
+def _region(code: str) -> str:
+    if code not in phones.regions():
+        raise ValueError("Use the two letters of the country, such as DE or PT.")
+    return code
+
+
+def _timezone(name: str) -> str:
+    times.zone(name)
+    return name
+
+
 Name = Annotated[str, BeforeValidator(_line), Field(max_length=255)]
 PhoneText = Annotated[
     Annotated[str, Field(max_length=phones.MAX_TYPED)] | None,
@@ -176,8 +203,10 @@ class CustomerDraft(_Contact):
 
     id: UUID | None = None
     code: Code = None
-    name: Name = ""
+    # Before the name, whose rule looks at it: a rule of the whole draft would keep silent about this one
+    # until every other field is right.
     phone: PhoneText = None
+    name: Annotated[Name, AfterValidator(_somebody)] = Field(default="", validate_default=True)
     email: EmailText = None
     address: Address = None
     customer_type: CustomerType = CustomerType.WALK_IN
@@ -185,12 +214,6 @@ class CustomerDraft(_Contact):
     prefer_email: bool = False
     prefer_call: bool = False
     preferences: PreferencesDraft = PreferencesDraft()
-
-    @model_validator(mode="after")
-    def _somebody(self) -> Self:
-        if not self.name and not self.phone:
-            raise ValueError("name: Give a name or a phone number.")
-        return self
 
 
 class CustomerChange(_Contact):
@@ -265,22 +288,10 @@ class BusinessDraft(Draft):
     """A new shop. ``region``: ISO 3166 country of its phone numbers; ``currency``: ISO 4217."""
 
     name: Annotated[str, BeforeValidator(_line), Field(min_length=1, max_length=255)]
-    currency: Annotated[str, BeforeValidator(lambda v: v.strip().upper() if isinstance(v, str) else v)]
-    region: Annotated[str, BeforeValidator(lambda v: v.strip().upper() if isinstance(v, str) else v)]
-    timezone: Annotated[str, BeforeValidator(_line)]
+    currency: Annotated[str, BeforeValidator(_upper), AfterValidator(_currency)]
+    region: Annotated[str, BeforeValidator(_upper), AfterValidator(_region)]
+    timezone: Annotated[str, BeforeValidator(_line), AfterValidator(_timezone)]
     owner: Annotated[str, BeforeValidator(_line), Field(min_length=1, max_length=255)]
-
-    @model_validator(mode="after")
-    def _known(self) -> Self:
-        if problem := money.currency_problem(self.currency):
-            raise ValueError(f"currency: {problem}")
-        if self.region not in phones.regions():
-            raise ValueError("region: Use the two letters of the country, such as DE or PT.")
-        try:
-            times.zone(self.timezone)
-        except ValueError as reason:
-            raise ValueError(f"timezone: {reason}") from None
-        return self
 
 
 def draft(model: type[D], data: Mapping[str, object], rules: Rules | None = None) -> D:
@@ -292,11 +303,9 @@ def draft(model: type[D], data: Mapping[str, object], rules: Rules | None = None
 
 
 def problems_of(wrong: ValidationError) -> dict[str, list[str]]:
-    """Field -> plain sentences. A model-wide rule names its field in front: ``name: ...``."""
+    """Field -> plain sentences."""
     problems: dict[str, list[str]] = {}
     for error in wrong.errors(include_url=False):
-        field, text = str(error["loc"][-1]) if error["loc"] else "", sentence(error)
-        if not field:
-            field, _, text = text.partition(": ")
-        problems.setdefault(field, []).append(text)
+        field = str(error["loc"][-1]) if error["loc"] else ""
+        problems.setdefault(field, []).append(sentence(error))
     return problems
