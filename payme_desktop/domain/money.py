@@ -4,9 +4,11 @@ Amounts are ``Decimal`` with two decimals, quantities ``Decimal`` with three; th
 integers (SQLite) or NUMERIC (PostgreSQL). Rounding is half-up.
 """
 
+import re
 from decimal import ROUND_HALF_UP, Decimal, InvalidOperation
 from typing import Final
 
+_PLAIN: Final = re.compile(r"[+-]?(?:[0-9]+\.?[0-9]*|\.[0-9]+)")
 CENT: Final = Decimal("0.01")
 MILLI: Final = Decimal("0.001")
 ZERO: Final = Decimal("0.00")
@@ -75,7 +77,7 @@ def parse_decimal(value: object, places: Decimal) -> Decimal:
 def _decimal(value: str | int | Decimal) -> Decimal:
     if isinstance(value, str):
         value = value.strip()
-        if not value.isascii() or "e" in value.lower() or "_" in value:
+        if not _PLAIN.fullmatch(value):
             raise ValueError("Write the number with digits and a point, such as 12.50.")
     try:
         return Decimal(value)
