@@ -50,9 +50,7 @@ def play(book: Book, customers: list[UUID], steps: list[tuple[str, int | None, i
 
 @settings(
     max_examples=25,
-    deadline=None,
     suppress_health_check=[HealthCheck.function_scoped_fixture],
-    derandomize=True,
 )
 @given(steps=st.lists(STEP, min_size=1, max_size=14))
 def test_kept_figures_equal_the_ledger_after_any_history(
