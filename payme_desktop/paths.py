@@ -45,6 +45,17 @@ def private_dir(path: Path) -> Path:
     return path
 
 
+def sync_folder(folder: Path) -> None:
+    """Make a new name in a folder survive a power cut; Windows does it by itself and cannot be asked."""
+    if os.name != "posix":
+        return
+    handle = os.open(folder, os.O_RDONLY)
+    try:
+        os.fsync(handle)
+    finally:
+        os.close(handle)
+
+
 def _user_dir(kind: str) -> Path:
     """The user's folder of a kind: ``data``, ``log`` or ``config``."""
     home = os.environ.get("PAYME_HOME")

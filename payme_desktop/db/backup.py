@@ -12,8 +12,8 @@ from typing import Any, Final
 
 from payme_desktop.db.engine import raw_connection
 from payme_desktop.db.failures import translated
-from payme_desktop.db.shopfile import sync_folder
 from payme_desktop.errors import PaymeError, WorldError
+from payme_desktop.paths import sync_folder
 
 _TABLES: Final = (
     "SELECT name FROM sqlite_master WHERE type = 'table' AND name NOT LIKE 'sqlite_%' "

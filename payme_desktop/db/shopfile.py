@@ -12,6 +12,7 @@ from sqlalchemy import Engine
 from payme_desktop.db import migrate
 from payme_desktop.db.engine import raw_connection, sqlite_engine
 from payme_desktop.errors import PaymeError, ShopUnusable, WorldError
+from payme_desktop.paths import sync_folder
 
 _PLAIN: Final = b"SQLite format 3\x00"
 _SMALLEST: Final = 4096
@@ -90,17 +91,6 @@ def _publish(draft: Path, path: Path) -> None:
     except OSError:
         draft.rename(path)  # exFAT and some shares know no links
     sync_folder(path.parent)
-
-
-def sync_folder(folder: Path) -> None:
-    """Make a new name in a folder survive a power cut (no-op where folders cannot be synced)."""
-    if os.name != "posix":
-        return
-    handle = os.open(folder, os.O_RDONLY)
-    try:
-        os.fsync(handle)
-    finally:
-        os.close(handle)
 
 
 @contextmanager

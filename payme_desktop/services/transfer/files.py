@@ -9,6 +9,7 @@ from pathlib import Path
 from typing import Final, TextIO
 
 from payme_desktop.errors import InvalidInput, PaymeError, WorldError
+from payme_desktop.paths import sync_folder
 
 _USERS: Final = {
     errno.ENOENT: "There is no {name}. Check the name and the folder.",
@@ -70,7 +71,7 @@ class Replacement:
         os.fsync(self.text.fileno())
         self.text.close()
         self._part.replace(self._path)
-        _sync_folder(self._path.parent)
+        sync_folder(self._path.parent)
 
     def discard(self) -> None:
         """Take away what was written; nothing happens after ``finish``."""
@@ -78,16 +79,6 @@ class Replacement:
             self.text.close()
         with suppress(OSError):
             self._part.unlink(missing_ok=True)
-
-
-def _sync_folder(folder: Path) -> None:
-    # The new name is in the folder: without this it may be gone after a power cut. Windows needs it not.
-    if os.name == "posix":
-        number = os.open(folder, os.O_RDONLY)
-        try:
-            os.fsync(number)
-        finally:
-            os.close(number)
 
 
 @contextmanager
