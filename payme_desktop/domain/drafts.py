@@ -255,12 +255,8 @@ class CustomerQuery(Draft):
     after: str | None = None
 
 
-class SaleDraft(Draft):
-    """A completed sale. ``customer_id`` None: a walk-in. ``occurred_at`` None: now.
-
-    With ``receipt_no`` its id follows from (business, source, receipt); without, ``id`` names it, and a
-    dialog gives one so that saving twice is one sale.
-    """
+class _LedgerDraft(Draft):
+    """``occurred_at`` None: now. With ``receipt_no`` the id follows from (business, source, receipt)."""
 
     id: UUID | None = None
     customer_id: UUID | None = None
@@ -271,17 +267,18 @@ class SaleDraft(Draft):
     receipt_no: Code = None
 
 
-class RefundDraft(Draft):
+class SaleDraft(_LedgerDraft):
+    """A completed sale. ``customer_id`` None: a walk-in.
+
+    Without a receipt, ``id`` names it: a dialog gives one, so that saving twice is one sale.
+    """
+
+
+class RefundDraft(_LedgerDraft):
     """Money given back: ``sale_id`` where the sale is known, else ``customer_id`` (or neither)."""
 
-    id: UUID | None = None
     sale_id: UUID | None = None
-    customer_id: UUID | None = None
-    total_amount: Amount
     items_count: Quantity = Decimal("0.000")
-    occurred_at: Moment | None = None
-    source: Annotated[str, BeforeValidator(_line), Field(min_length=1, max_length=50)] = "manual"
-    receipt_no: Code = None
 
 
 class BusinessDraft(Draft):
