@@ -8,7 +8,6 @@ from PySide6.QtWidgets import QApplication
 
 from payme_desktop.domain.rows import Session
 from payme_desktop.ui.events import AppEvents
-from payme_desktop.ui.garbage import UiCollector
 from payme_desktop.ui.main_window import MainWindow
 from payme_desktop.ui.ports import CustomerBook
 from payme_desktop.ui.tasks import TaskRunner
@@ -46,7 +45,6 @@ def run_window(
     """
     app = application()
     theme = theme or themed()
-    collector = UiCollector()
     tasks = TaskRunner()
     window = MainWindow(
         services,
@@ -65,4 +63,3 @@ def run_window(
         window.crashes.uninstall()
         tasks.shutdown()
         window.deleteLater()
-        collector.stop()

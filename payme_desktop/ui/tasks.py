@@ -8,10 +8,11 @@ from collections.abc import Callable
 from dataclasses import dataclass
 from typing import Any, Final, TypeVar
 
-from PySide6.QtCore import QElapsedTimer, QEventLoop, QObject, QRunnable, Qt, QThreadPool, Signal
+from PySide6.QtCore import QElapsedTimer, QObject, QRunnable, Qt, QThread, QThreadPool, Signal
 from PySide6.QtWidgets import QApplication
 
 from payme_desktop.log import get_logger
+from payme_desktop.ui.garbage import UiCollector
 
 T = TypeVar("T")
 READERS: Final = 2
@@ -63,6 +64,8 @@ class TaskRunner(QObject):
 
     def __init__(self, parent: QObject | None = None) -> None:
         super().__init__(parent)
+        # No thread without it: see garbage.py.
+        self._collector = UiCollector(self)
         self._writer = self._pool(1)
         self._reader = self._pool(READERS)
         self._running: set[_Job] = set()
@@ -106,7 +109,8 @@ class TaskRunner(QObject):
         clock = QElapsedTimer()
         clock.start()
         while not self.is_idle() and clock.elapsed() < timeout_ms:
-            QApplication.processEvents(QEventLoop.ProcessEventsFlag.AllEvents, 20)
+            QApplication.processEvents()
+            QThread.msleep(1)
         return self.is_idle()
 
     def shutdown(self, timeout_ms: int = 5_000) -> bool:
@@ -118,6 +122,7 @@ class TaskRunner(QObject):
         finished = self._writer.waitForDone(timeout_ms) and self._reader.waitForDone(timeout_ms)
         if finished:
             self._running.clear()
+            self._collector.stop()
         return finished
 
     def _pool(self, threads: int) -> QThreadPool:

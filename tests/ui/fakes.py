@@ -219,9 +219,11 @@ class FakeCustomers:
         after = first + query.limit
         return Page(tuple(fitting[first:after]), len(fitting), str(after) if after < len(fitting) else None)
 
-    def rows(self, actor: Actor, ids: Sequence[UUID]) -> tuple[CustomerListRow, ...]:
+    def rows(self, actor: Actor, customer_ids: Sequence[UUID]) -> tuple[CustomerListRow, ...]:
         self._begin("rows")
-        return tuple(list_row(self.book, self.book.customers[i]) for i in ids if i in self.book.customers)
+        return tuple(
+            list_row(self.book, self.book.customers[i]) for i in customer_ids if i in self.book.customers
+        )
 
     def search(self, actor: Actor, text: str, limit: int = 20) -> SearchResult:
         self._begin(f"search {text}")

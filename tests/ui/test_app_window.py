@@ -2,6 +2,8 @@
 
 import gc
 import sys
+import threading
+import weakref
 from pathlib import Path
 
 from PySide6.QtCore import QTimer
@@ -12,7 +14,6 @@ from pytestqt.qtbot import QtBot
 from payme_desktop.ui.app_window import application, run_window, themed
 from payme_desktop.ui.events import AppEvents
 from payme_desktop.ui.formats import Formats
-from payme_desktop.ui.garbage import UiCollector
 from payme_desktop.ui.main_window import MainWindow
 from payme_desktop.ui.screens import render_main_screens
 from payme_desktop.ui.tasks import TaskRunner
@@ -51,17 +52,39 @@ def test_there_is_one_application(qtbot: QtBot, qapp: QApplication) -> None:
     assert application() is qapp
 
 
-def test_garbage_is_collected_on_the_ui_thread(qtbot: QtBot) -> None:
-    collector = UiCollector()
+class Knot:
+    """Garbage that only the cycle collector finds, and that tells who found it."""
+
+    def __init__(self, found_by: list[int]) -> None:
+        self.me = self
+        weakref.finalize(self, lambda: found_by.append(threading.get_ident()))
+
+
+def test_garbage_is_collected_on_the_ui_thread_only(qtbot: QtBot, qapp: QApplication) -> None:
+    found_by: list[int] = []
+    tasks, before = TaskRunner(), gc.get_threshold()
+    gc.set_threshold(1, 1, 1)
     try:
-        for _ in range(2_000):
-            ring: list[object] = []
-            ring.append(ring)
-        assert gc.get_count()[0] > gc.get_threshold()[0]
-        collector.on_timer_ticked()
-        assert gc.get_count()[0] < gc.get_threshold()[0]
+        for _ in range(20):
+            Knot(found_by)
+            # A worker that allocates: with the collector on, it would find the knots.
+            tasks.run_read(lambda: [[number] for number in range(500)], lambda _: None, lambda _: None)
+        assert tasks.wait_idle()
+        assert found_by == []
+        tasks._collector.on_timer_ticked()
+        assert found_by == [threading.get_ident()] * 20
     finally:
-        collector.stop()
+        gc.set_threshold(*before)
+        assert tasks.shutdown()
+    assert gc.isenabled()
+
+
+def test_the_collector_comes_back_with_the_last_runner(qapp: QApplication) -> None:
+    first, second = TaskRunner(), TaskRunner()
+    assert first.shutdown()
+    assert not gc.isenabled()
+    assert second.shutdown()
+    assert second.shutdown(), "twice is as good as once"
     assert gc.isenabled()
 
 
