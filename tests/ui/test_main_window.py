@@ -245,7 +245,10 @@ def test_a_list_that_cannot_be_read_offers_to_try_again(
     services.customers.fail_with = WorldError("The server does not answer.")
     window.page.browsing.again()
     assert window.tasks.wait_idle()
-    assert window.page._stack.currentWidget() is window.page._empty
+    assert window.page.panel.is_empty()
+    window.page.on_empty_step_taken()
+    assert window.tasks.wait_idle()
+    assert not window.page.panel.is_empty()
 
 
 def test_another_process_is_noticed(
@@ -280,7 +283,7 @@ def test_changes_from_elsewhere_keep_scroll_and_selection(qtbot: QtBot, make_win
 
 def test_the_empty_book_offers_the_first_step(qtbot: QtBot, make_window: WindowMaker) -> None:
     window = make_window(fakes.FakeServices(fakes.empty_book()))
-    assert window.page._stack.currentWidget() is window.page._empty
+    assert window.page.panel.is_empty()
     window.page.on_empty_step_taken()
     assert form(window).windowTitle() == "New customer"
 

@@ -6,7 +6,7 @@ from uuid import UUID
 
 from PySide6.QtCore import Qt, Signal
 from PySide6.QtGui import QKeyEvent, QResizeEvent
-from PySide6.QtWidgets import QHBoxLayout, QStackedWidget, QVBoxLayout, QWidget
+from PySide6.QtWidgets import QHBoxLayout, QVBoxLayout, QWidget
 
 from payme_desktop.domain.actor import Changes
 from payme_desktop.domain.drafts import CustomerQuery
@@ -21,16 +21,16 @@ from payme_desktop.ui.pages.browsing import Browsing
 from payme_desktop.ui.pages.customer_commands import CustomerCommands
 from payme_desktop.ui.ports import CustomerBook
 from payme_desktop.ui.tasks import TaskRunner
-from payme_desktop.ui.theme import BODY, ROW_HEIGHT, Theme
+from payme_desktop.ui.theme import BODY, Theme
 from payme_desktop.ui.tokens import MUTE
-from payme_desktop.ui.widgets.basics import Panel, TextLabel
+from payme_desktop.ui.widgets.basics import TextLabel
 from payme_desktop.ui.widgets.buttons import Button, Kind
-from payme_desktop.ui.widgets.customer_list import CustomerList
 from payme_desktop.ui.widgets.detail_card import DetailCard
 from payme_desktop.ui.widgets.filter_chips import FilterChips
 from payme_desktop.ui.widgets.key_bar import Hint
+from payme_desktop.ui.widgets.list_panel import ListPanel
 from payme_desktop.ui.widgets.search_field import SearchField
-from payme_desktop.ui.widgets.states import Bones, EmptyState, MessageBar, announce
+from payme_desktop.ui.widgets.states import announce
 
 CARD_WIDTH: Final = 428
 CARD_WIDTH_NARROW: Final = 364
@@ -168,7 +168,7 @@ class CustomersPage(QWidget):
 
     def on_rows_answered(self) -> None:
         """The rows of the newest question are there."""
-        self.bones.done()
+        self.panel.bones.done()
         self.list.show_sort()
         self.list.scrollToTop()
         self._mark_again()
@@ -179,14 +179,14 @@ class CustomersPage(QWidget):
             self.on_search_entered()
 
     def on_rows_failed(self, error: Exception) -> None:
-        self.bones.done()
+        self.panel.bones.done()
         if isinstance(error, PaymeError):
             words = error.message
         else:
             reference = self._crashes.report(error)
             words = self.tr("Reference: {reference}").format(reference=reference)
-        self._empty.show_words("error", self.tr("The customers cannot be read"), words, self.tr("Try again"))
-        self._stack.setCurrentWidget(self._empty)
+        self._empty_step = self.browsing.again
+        self.panel.show_empty("error", self.tr("The customers cannot be read"), words, self.tr("Try again"))
 
     def on_rows_shown(self) -> None:
         self._say_found()
@@ -231,8 +231,7 @@ class CustomersPage(QWidget):
 
     def on_told(self, words: str, restorable: UUID | None) -> None:
         self._restorable = restorable
-        self.messages.tell(words, self.tr("Restore") if restorable is not None else "")
-        self._place_messages()
+        self.panel.tell(words, self.tr("Restore") if restorable is not None else "")
 
     def on_message_step_taken(self) -> None:
         if self._restorable is not None:
@@ -295,8 +294,7 @@ class CustomersPage(QWidget):
     def _on_detail_failed(self, error: Exception) -> None:
         self._waiting = None
         if not isinstance(error, NotFound):
-            self.messages.tell(self.commands.words_for(error))
-            self._place_messages()
+            self.panel.tell(self.commands.words_for(error))
         self.card.show_nobody()
 
     def _mark_again(self) -> None:
@@ -322,51 +320,30 @@ class CustomersPage(QWidget):
 
     def _show_state(self) -> None:
         """The list, or what to do where there is none."""
-        self._offer.setVisible(False)
         if self.table.rowCount():
-            self._stack.setCurrentWidget(self.list)
-            self._place_offer()
+            self.panel.show_rows()
             return
         text, query = self.table.searched, self.table.query
         if text:
             self._empty_step = self.new
             title = self.tr("Nobody found for “{text}”").format(text=text)
             words = self.tr("Enter adds “{text}” as a new customer.").format(text=text)
-            self._empty.show_words("person_search", title, words, self.tr("Add as new"))
+            self.panel.show_empty("person_search", title, words, self.tr("Add as new"))
         elif query.customer_type is None and query.is_active:
             self._empty_step = self.new
             words = self.tr("Press F3 for the first one, or import a list with the command line.")
-            self._empty.show_words("group", self.tr("No customers yet"), words, self.tr("New customer"))
+            self.panel.show_empty("group", self.tr("No customers yet"), words, self.tr("New customer"))
         else:
             self._show_nothing_here(query)
-        self._stack.setCurrentWidget(self._empty)
 
     def _show_nothing_here(self, query: CustomerQuery) -> None:
         self._empty_step = None
         if query.is_active:
             words = self.tr("Choose another type above, or “All types”.")
-            self._empty.show_words("group", self.tr("Nobody of this type"), words)
+            self.panel.show_empty("group", self.tr("Nobody of this type"), words)
         else:
             words = self.tr("Whoever you delete waits here and can be restored.")
-            self._empty.show_words("delete", self.tr("Nobody was deleted"), words)
-
-    def _place_offer(self) -> None:
-        """Below the last hit, where the eye is, if there is room."""
-        text, view = self.table.searched, self.list
-        top = view.horizontalHeader().height() + self.table.rowCount() * ROW_HEIGHT + 10
-        if not text or top + 40 > view.height():
-            self._offer.setVisible(False)
-            return
-        words = self.tr("Nobody you mean? Add “{text}” as a new customer").format(text=text)
-        self._offer.set_word(words)
-        self._offer.setGeometry(12, top, min(self._offer.sizeHint().width(), view.width() - 24), 34)
-        self._offer.setVisible(True)
-
-    def _place_messages(self) -> None:
-        panel = self._panel
-        width = min(self.messages.sizeHint().width() + 40, panel.width() - 48)
-        left = (panel.width() - width) // 2
-        self.messages.setGeometry(left, panel.height() - 60, width, 44)
+            self.panel.show_empty("delete", self.tr("Nobody was deleted"), words)
 
     def _build(self, shop: str) -> None:
         theme, formats = self._theme, self._formats
@@ -375,20 +352,8 @@ class CustomersPage(QWidget):
         self.new_button.setFixedHeight(48)
         self.new_button.setMinimumWidth(132)
         self.chips = FilterChips(theme)
-        self.list = CustomerList(theme, formats)
-        self.list.show_table(self.table)
-        self._empty = EmptyState(theme)
-        self._panel = Panel(theme)
-        self._stack = QStackedWidget()
-        # The panel's round corners stay free of the square list.
-        inside = QVBoxLayout(self._panel)
-        inside.setContentsMargins(1, 8, 1, 8)
-        inside.addWidget(self._stack)
-        self._stack.addWidget(self.list)
-        self._stack.addWidget(self._empty)
-        self.bones = Bones(theme, self._stack)
-        self._offer = Button(theme, "", key="F3", kind=Kind.LINK, parent=self.list)
-        self.messages = MessageBar(theme, self._panel)
+        self.panel = ListPanel(theme, formats, self.table)
+        self.list, self.messages = self.panel.list, self.panel.messages
         self.card = DetailCard(theme, formats)
         self.card.setFixedWidth(CARD_WIDTH)
         top = QHBoxLayout()
@@ -399,7 +364,7 @@ class CustomersPage(QWidget):
         left.setSpacing(14)
         left.addLayout(top)
         left.addWidget(self.chips)
-        left.addWidget(self._panel, 1)
+        left.addWidget(self.panel, 1)
         name = TextLabel(theme, shop, px=BODY, ink=MUTE)
         name.setAlignment(Qt.AlignmentFlag.AlignRight | Qt.AlignmentFlag.AlignVCenter)
         name.setFixedHeight(48)
@@ -420,7 +385,7 @@ class CustomersPage(QWidget):
         field.escaped.connect(self.step_back)
         field.list_key_pressed.connect(self.on_list_key_pressed)
         self.new_button.clicked.connect(self.new)
-        self._offer.clicked.connect(self.new)
+        self.panel.new_pressed.connect(self.new)
         self.chips.type_chosen.connect(self.on_type_chosen)
         self.chips.deleted_toggled.connect(self.on_deleted_toggled)
         view.customer_marked.connect(self.on_customer_marked)
@@ -429,7 +394,7 @@ class CustomersPage(QWidget):
         view.delete_pressed.connect(self.on_delete_pressed)
         view.opened.connect(self.edit)
         self.table.shown.connect(self.on_rows_shown)
-        self.browsing.started.connect(self.bones.wait)
+        self.browsing.started.connect(self.panel.bones.wait)
         self.browsing.answered.connect(self.on_rows_answered)
         self.browsing.failed.connect(self.on_rows_failed)
         card.note_pressed.connect(self.note)
@@ -440,7 +405,7 @@ class CustomersPage(QWidget):
         self.commands.created.connect(self.on_customer_created)
         self.commands.told.connect(self.on_told)
         self.messages.step_taken.connect(self.on_message_step_taken)
-        self._empty.step_taken.connect(self.on_empty_step_taken)
+        self.panel.step_taken.connect(self.on_empty_step_taken)
         events.changes_committed.connect(self.on_changes_committed)
 
     # Qt
@@ -448,11 +413,6 @@ class CustomersPage(QWidget):
     def resizeEvent(self, event: QResizeEvent) -> None:
         super().resizeEvent(event)
         self.card.setFixedWidth(CARD_WIDTH if self.width() >= NARROW else CARD_WIDTH_NARROW)
-        header = self.list.horizontalHeader().height()
-        self.bones.setGeometry(self._stack.rect().adjusted(0, header, 0, 0))
-        self._place_messages()
-        if self.table.rowCount():
-            self._place_offer()
 
 
 def _warm_up() -> None:
