@@ -12,7 +12,7 @@ from functools import lru_cache
 from typing import Any, Final
 from uuid import UUID
 
-from sqlalchemy import Select, and_, bindparam, func, select, tuple_
+from sqlalchemy import ColumnElement, Select, and_, bindparam, func, select, tuple_
 
 from payme_desktop.db.tables import customer_directory as d
 from payme_desktop.db.tables import customer_preferences as p
@@ -188,8 +188,24 @@ def _count_statement(listing: ListOf) -> Select[Any]:
     return select(func.count()).select_from(d).where(*_filter(listing))
 
 
+def _number(*conditions: ColumnElement[bool]) -> Any:
+    return select(func.count()).select_from(d).where(*conditions).scalar_subquery()
+
+
+# SQLite counts a whole table page by page, a hundred times faster than a range of it: so all rows, less
+# those of other businesses (a shop file has none), less those that are deleted.
+_NOT_DELETED: Final = select(
+    _number()
+    - _number(d.c.business_id < BUSINESS)
+    - _number(d.c.business_id > BUSINESS)
+    - _number(d.c.business_id == BUSINESS, d.c.is_active.is_(False))
+)
+
+
 def count(reading: Reading, listing: ListOf) -> int:
     """How many rows the filter has."""
+    if reading.dialect == "sqlite" and listing.is_active and listing.customer_type is None:
+        return int(reading.scalar(_NOT_DELETED))
     plain = ListOf(is_active=listing.is_active, customer_type=listing.customer_type)
     values = _values(plain, 0, None)
     del values["limit"]
