@@ -111,8 +111,9 @@ class DetailCard(Panel):
         ):
             button.clicked.connect(signal)
             button.setFont(self._theme.font(BODY, SEMIBOLD))
-            # Room in proportion to the words, so that none is cut in a narrow window.
-            row.addWidget(button, button.minimumSizeHint().width())
+            # A narrow card shrinks the widest button first: not below its words and some air.
+            button.setMinimumWidth(button.minimumSizeHint().width() + 8)
+            row.addWidget(button, button.minimumWidth())
         return foot
 
     def _content(self, detail: CustomerDetail) -> QWidget:
