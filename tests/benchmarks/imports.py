@@ -28,8 +28,8 @@ _FIGURES: Final = (
 
 
 def run(customers: int) -> list[Result]:
-    """A fifth as many customers, and two sales for each of them."""
-    count = max(50, customers // 5)
+    """A tenth as many customers, and two sales for each of them."""
+    count = max(50, customers // 10)
     empty = shops.shop(0)
     persons, sales = shops.FOLDER / "customers.csv", shops.FOLDER / "sales.csv"
     _write_customers(persons, count)

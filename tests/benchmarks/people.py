@@ -20,7 +20,7 @@ def _several(names: str) -> list[str]:
 _FIRST: Final = _several(
     "Maria José Ana João António Marina Pedro Sofia Paulo Inês Anna Thomas Emma Lucas Léa Zoë François "
     "Jürgen Çağla Ömer Łukasz Zofia Søren Åsa Đorđe Marta Rui Tiago Beatriz Miguel Mary John Sarah "
-    "Michael Olivia Noah Mia Liam Chloé André Björn Núria Iñaki Elif Yağmur Mateusz Katarzyna Ivana Andrei Ioana"
+    "Michael Olivia Noah Liam Chloé André Björn Núria Iñaki Elif Yağmur Mateusz Katarzyna Ivana Andrei Ioana"
 )
 _LAST: Final = _several(
     "Silva Santos Ferreira Oliveira Pereira Costa Rodrigues Martins Sousa Müller Schmidt García Smith Jones "
