@@ -46,7 +46,7 @@ class CdnowRow:
 
 
 def read_cdnow() -> Iterator[CdnowRow]:
-    """Every purchase, in the order of the file."""
+    """Every purchase, in the order of the file; nothing is left out, equal rows included."""
     with lzma.open(SOURCE, "rt", encoding="ascii") as file:
         next(file)
         for line in file:
@@ -72,11 +72,14 @@ class _Dice:
 
 
 def made_up_people(codes: Sequence[str], seed: str = "payme") -> Iterator[dict[str, str]]:
-    """One row of the customers file for each code; every phone and e-mail is one person's alone.
+    """One row of the customers file (COLUMNS) for each code; every phone and e-mail is one person's alone.
 
-    A phone holds the code's own digits, which is what makes it unique; so codes are numbers.
+    A phone ends in the code, which is what makes it unique: ValueError for a code that is not five digits.
+    Numbers and names are made up, but a number may happen to be somebody's: nothing is ever sent to one.
     """
     for code in codes:
+        if not (len(code) == 5 and code.isascii() and code.isdigit()):
+            raise ValueError(f"a code is five digits, not {code!r}")
         dice = _Dice(f"{seed}/{code}")
         culture = _culture(dice.below(100))
         given, family = dice.of(culture.given), dice.of(culture.family)
@@ -103,7 +106,8 @@ def _person(code: str, dice: _Dice, culture: Culture, given: str, family: str) -
     )
     row = dict.fromkeys(COLUMNS, "")
     row |= {"code": code, "name": name, "phone": phone, "customer_type": kind}
-    row |= {"email": _email(code, dice, given, family) if name and dice.percent(60) else ""}
+    # Three in four, because only Latin names have one: three in five of everybody.
+    row |= {"email": _email(code, dice, given, family) if name and dice.percent(74) else ""}
     row |= {"address": f"{dice.of(STREETS)} {1 + dice.below(120)}, Lisboa" if dice.percent(30) else ""}
     row |= {"prefer_sms": _yes(dice.percent(80)), "prefer_email": _yes(dice.percent(30))}
     row |= {"prefer_call": _yes(dice.percent(15)), "do_not_contact": _yes(dice.percent(3))}
@@ -114,7 +118,9 @@ def _person(code: str, dice: _Dice, culture: Culture, given: str, family: str) -
 def _habits(dice: _Dice) -> dict[str, str]:
     habits = {"notes": dice.of(NOTES) if dice.percent(8) else ""}
     if dice.percent(40):
-        habits["favorite_products"] = f"{dice.of(PRODUCTS)}, {dice.of(PRODUCTS)}"
+        first = dice.of(PRODUCTS)
+        second = dice.of([product for product in PRODUCTS if product != first])
+        habits["favorite_products"] = f"{first}, {second}"
         habits["preferred_payment"] = dice.of(("cash", "card", "transfer", "mobile"))
         habits["best_contact_time"] = dice.of(("mornings", "after 17:00", "weekends", ""))
         habits["average_spend"] = f"{10 + dice.below(70)}.00" if dice.percent(50) else ""
@@ -142,8 +148,8 @@ def _name(dice: _Dice, culture: Culture, given: str, family: str, *, shop: bool)
 def _phone(code: str, dice: _Dice, culture: Culture) -> str:
     pattern = dice.of(culture.patterns)
     digits = pattern.count("#")
-    # The code fills the last places, so that no two people share a number; the rest is drawn.
-    filled = f"{dice.below(10**digits):0{digits}d}"[: max(0, digits - 5)] + code[-5:].zfill(min(5, digits))
+    # The code fills the last five places, so that no two people share a number; the rest is drawn.
+    filled = f"{dice.below(10**digits):0{digits}d}"[:-5] + code
     national = pattern.replace("#", "") + filled
     return _written(dice, culture.country, national)
 

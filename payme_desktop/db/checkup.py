@@ -10,7 +10,7 @@ from typing import Any, Final
 from sqlalchemy import Engine, bindparam, select, text, update
 
 from payme_desktop.db import backup, derived, migrate
-from payme_desktop.db.tables import customers, import_batches
+from payme_desktop.db.tables import customers, import_batches, purchases
 from payme_desktop.db.unit_of_work import GATE, Reading, UnitOfWork
 from payme_desktop.domain.actor import Actor
 from payme_desktop.domain.reports import Finding
@@ -151,6 +151,53 @@ def _chunks(uow: UnitOfWork, actor: Actor) -> Iterator[Any]:
 
 def _stale(row: Any, wanted: dict[str, Any]) -> bool:
     return any(getattr(row, name) != value for name, value in wanted.items())
+
+
+_p = purchases
+_OF_SALE: Final = "CASE WHEN p.kind = 'sale' THEN p.id ELSE p.sale_id END"
+_VOIDED: Final = f"""EXISTS (SELECT 1 FROM purchases v WHERE v.business_id = p.business_id
+    AND v.sale_id = {_OF_SALE} AND v.kind = 'void')"""
+# The latest attach of the sale, else whom the sale was recorded for, else whom this row was.
+_OWNER: Final = f"""COALESCE(
+    (SELECT a.customer_id FROM purchases a WHERE a.business_id = p.business_id
+      AND a.sale_id = {_OF_SALE} AND a.kind = 'attach' ORDER BY a.occurred_at DESC, a.id DESC LIMIT 1),
+    (SELECT s.customer_id FROM purchases s WHERE s.business_id = p.business_id AND s.id = p.sale_id),
+    p.customer_id)"""
+_LEDGER_DIFFERS: Final = (
+    text(
+        f"""SELECT p.id, {_OWNER} AS owner_id, {_VOIDED} AS voided FROM purchases p
+    WHERE p.business_id = :business AND p.kind IN ('sale', 'refund')
+      AND (p.owner_id IS DISTINCT FROM {_OWNER} OR p.voided <> {_VOIDED})"""
+    )
+    .bindparams(bindparam("business", type_=_p.c.id.type))
+    .columns(_p.c.id, _p.c.owner_id, _p.c.voided)
+)
+_SET_LEDGER: Final = (
+    update(_p)
+    .where(
+        _p.c.business_id == bindparam("business", type_=_p.c.id.type),
+        _p.c.id == bindparam("d_id", type_=_p.c.id.type),
+    )
+    .values(
+        owner_id=bindparam("d_owner", type_=_p.c.id.type),
+        voided=bindparam("d_voided", type_=_p.c.voided.type),
+    )
+)
+
+
+def ledger(uow: UnitOfWork, actor: Actor, *, mend: bool) -> Finding:
+    """Whom each sale counts for, and whether it counts, against its attaches and voids."""
+    with uow.reading(actor) as reading:
+        wrong = reading.all(_LEDGER_DIFFERS)
+    if not wrong:
+        return Finding("ledger", ok=True, detail="Every sale counts for whom it should.")
+    if mend:
+        rows = [{"d_id": row.id, "d_owner": row.owner_id, "d_voided": row.voided} for row in wrong]
+        for start in range(0, len(rows), _CHUNK):
+            part = rows[start : start + _CHUNK]
+            with uow.writing(actor) as writing:
+                writing.execute(_p, _SET_LEDGER, [row["d_id"] for row in part], part)
+    return Finding("ledger", ok=mend, detail=f"{len(wrong)} sales counted wrongly.", mended=mend)
 
 
 _OPEN_BATCHES: Final = select(import_batches.c.file_name).where(

@@ -31,6 +31,8 @@ CONNECT_PRAGMAS: Final = (
     ("synchronous", "FULL"),
     ("foreign_keys", "ON"),
     ("trusted_schema", "OFF"),
+    # REPLACE deletes without a word unless triggers recurse: then the guards see it.
+    ("recursive_triggers", "ON"),
     ("secure_delete", "ON"),
     ("mmap_size", "0"),
     ("temp_store", "MEMORY"),
@@ -92,6 +94,9 @@ def raw_connection(path: Path, key: bytes, *, create: bool = False) -> Any:
     except dbapi2.Error as reason:
         conn.close()
         raise _cannot_open(path, reason) from reason
+    except WorldError:
+        conn.close()
+        raise
     return conn
 
 
@@ -99,8 +104,13 @@ def _set_up(conn: Any, key: bytes) -> None:
     # First of all, and not as a bound value: SQLCipher reads it before anything else.
     conn.execute(f"PRAGMA key = \"x'{key.hex()}'\"")
     conn.set_busy_handler(_Patience())
-    for name, value in CONNECT_PRAGMAS:
-        conn.execute(f"PRAGMA {name} = {value}").fetchall()
+    answers = {name: conn.execute(f"PRAGMA {name} = {value}").fetchall() for name, value in CONNECT_PRAGMAS}
+    if answers["journal_mode"] != [("wal",)]:
+        raise WorldError(
+            "The file system of this folder does not let several programs share the shop safely. Move the "
+            "shop to a folder on the PC's own disk.",
+            code="no_wal",
+        )
     conn.execute("SELECT count(*) FROM sqlite_master").fetchone()
 
 

@@ -36,12 +36,14 @@ def examine(engine: Engine, uow: UnitOfWork, *, mend: bool) -> DoctorReport:
 def _business(uow: UnitOfWork, business: BusinessRow, *, mend: bool) -> list[Finding]:
     actor = Actor(business.id, _NOBODY, "doctor", Role.OWNER)
     keys = checkup.keys(uow, actor, lambda row: _keys(row, business.region), mend=mend)
+    # Before the histories, which follow from it.
+    ledger = checkup.ledger(uow, actor, mend=mend)
     report = MetricsService(uow).recompute(actor, mend=mend)
     wrong = len(report.wrong)
     told = f"{wrong} differed from the ledger." if wrong else f"{report.checked} histories equal the ledger."
     history = Finding("history", ok=mend or not wrong, detail=told, mended=mend and bool(wrong))
     with uow.reading(actor) as reading:
-        return [keys, history, checkup.batches(reading)]
+        return [keys, ledger, history, checkup.batches(reading)]
 
 
 def _file(engine: Engine) -> list[Finding]:

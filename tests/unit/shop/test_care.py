@@ -89,6 +89,8 @@ def plant(opened: opening.OpenShop, statement: str) -> None:
         ("history", "UPDATE customer_purchase_history SET total_spent = 5, customer_lifetime_value = 5"),
         ("search keys", "UPDATE customers SET name_key = 'somebody else'"),
         ("search keys", "UPDATE customers SET fold_version = 0"),
+        ("ledger", "UPDATE purchases SET owner_id = NULL"),
+        ("ledger", "UPDATE purchases SET voided = 1"),
         ("search", "DROP TRIGGER search_changed"),
         ("search", "CREATE TRIGGER stranger AFTER INSERT ON users BEGIN SELECT 1; END"),
         ("search", "DELETE FROM customer_directory"),
@@ -98,6 +100,9 @@ def plant(opened: opening.OpenShop, statement: str) -> None:
 def test_the_doctor_finds_and_mends(
     opened: opening.OpenShop, session: Session, customer: UUID, check: str, statement: str
 ) -> None:
+    opened.services.purchases.record(
+        session.actor, draft(SaleDraft, {"customer_id": customer, "total_amount": "7.50"})
+    )
     assert opened.doctor().healthy
     plant(opened, statement)
     found = opened.doctor()
