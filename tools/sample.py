@@ -75,7 +75,7 @@ def made_up_people(codes: Sequence[str], seed: str = "payme") -> Iterator[dict[s
     """One row of the customers file (COLUMNS) for each code; every phone and e-mail is one person's alone.
 
     A phone ends in the code, which is what makes it unique: ValueError for a code that is not five digits.
-    Numbers and names are made up, but a number may happen to be somebody's: nothing is ever sent to one.
+    Numbers are made up, but one may happen to be somebody's: never send to it.
     """
     for code in codes:
         if not (len(code) == 5 and code.isascii() and code.isdigit()):
