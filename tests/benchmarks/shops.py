@@ -151,7 +151,7 @@ def _chunks(count: int) -> Iterator[_Chunk]:
     while some := list(itertools.islice(everybody, _CHUNK)):
         chunk = _Chunk([], [], [], [])
         for number, person in some:
-            born = _TODAY - _YEARS + _YEARS * number / count
+            born = _TODAY - _YEARS + _YEARS * (number / count)
             _add(chunk, person, born, _sales(chance, born, mean), chance)
         yield chunk
 
