@@ -1,7 +1,10 @@
 """The window's side of the composition root: the only place beside ``ui`` that knows Qt."""
 
 import os
+import sys
 from pathlib import Path
+
+from PySide6.QtCore import qInstallMessageHandler
 
 from payme_desktop import paths
 from payme_desktop.app.opening import OpenShop, open_shop
@@ -70,9 +73,16 @@ def _signed_in(opened: OpenShop, theme: Theme, user: str | None) -> Session | No
     return sign_in_dialog.ask(theme, shop, opened.sign_in, user=user or "")
 
 
+def _without_hints(_kind: object, _where: object, message: str) -> None:
+    # The offscreen platform says at each window that it has no size hints. No screen ever does.
+    if "propagateSizeHints" not in message:
+        sys.stderr.write(f"{message}\n")
+
+
 def render_screens(where: str, folder: Path) -> list[Path]:
     """The main screens of a shop as PNG files in ``folder``; secrets come from the environment."""
     app_window.application()
+    qInstallMessageHandler(_without_hints)
     with open_shop(where, lambda: os.environ.get("PAYME_PASSPHRASE"), program=PROGRAM) as opened:
         session = opened.sign_in(os.environ["PAYME_USER"], os.environ["PAYME_PASSWORD"])
 
