@@ -5,6 +5,7 @@ repair need the lock alone; where they do not get it, the notes say who is in th
 """
 
 import contextlib
+import errno
 import json
 import os
 from collections.abc import Iterator
@@ -113,6 +114,11 @@ def _lives(process: int) -> bool:
 
 
 def _cannot_write(shop: Path, reason: OSError) -> WorldError:
+    if reason.errno == errno.ENOSPC:
+        return WorldError(
+            f"The disk of {shop.parent} is full. Free some space and try again. Nothing was changed.",
+            code="disk_full",
+        )
     return WorldError(
         f"The folder {shop.parent} does not let us write ({reason.strerror}). Allow writing there, or "
         "move the shop to a folder of your own. Nothing was changed.",

@@ -70,10 +70,18 @@ def search(reading: Reading, wanted: Wanted, limit: int) -> SearchResult:
     return _result(reading, best[:limit], more=True)
 
 
-def _ranked(wanted: Wanted, rows: Sequence[Any]) -> list[_Match]:
+def among_deleted(reading: Reading, wanted: Wanted, limit: int) -> SearchResult:
+    """The best deleted customers for a search, among ``RANKED`` matches: to restore one by name."""
+    if wanted.empty:
+        return SearchResult((), more=False)
+    best = _ranked(wanted, _indexed(reading, wanted, RANKED), deleted=True)
+    return _result(reading, best[:limit], more=len(best) > limit)
+
+
+def _ranked(wanted: Wanted, rows: Sequence[Any], *, deleted: bool = False) -> list[_Match]:
     found = []
     for n, is_active, words, phone, last_at, purchases, name, code, email in rows:
-        if is_active and holds_phrases(wanted, words):
+        if is_active != deleted and holds_phrases(wanted, words):
             field, exact = judge(wanted, Candidate(name, words, phone, code, email))
             found.append(_Match(n, field, exact, (last_at is not None, last_at, purchases, n)))
     found.sort(key=lambda match: match.recency, reverse=True)

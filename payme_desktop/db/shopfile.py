@@ -122,8 +122,13 @@ class DataVersion:
 
 
 def fold_wal(engine: Engine) -> None:
-    """Bring the write-ahead log home before closing; others may still need it, which is fine."""
-    with contextlib.suppress(PaymeError):
+    """Bring the write-ahead log home before closing; others may still need it, which is fine.
+
+    A full disk is no reason to fail here: what was saved is in the log, and the next opening brings it home.
+    """
+    from sqlcipher3 import dbapi2
+
+    with contextlib.suppress(PaymeError, dbapi2.Error):
         raw = engine.raw_connection()
         try:
             assert raw.driver_connection is not None

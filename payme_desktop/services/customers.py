@@ -90,6 +90,8 @@ class CustomerService:
     def resolve(self, actor: Actor, reference: str) -> CustomerRow:
         """The one customer that a reference means: an id, a code, or a search with exactly one answer.
 
+        A deleted customer is meant only where no other fits.
+
         Raises NotFound, or Ambiguous with the names it fits.
         """
         with self._uow.reading(actor) as reading:
@@ -177,9 +179,10 @@ def _resolve(reading: Reading, reference: str) -> CustomerRow:
     coded = queries.by_key(reading, "code_key", [keys.code_key(text)] if text else [])
     by_code = [row.id for row in coded if row.is_active] or [row.id for row in coded]
     if not by_code:
-        hits = search.search(reading, understand(text), 5)
-        exact = [hit.row.id for hit in hits.hits if hit.exact and hit.matched != "name"]
-        by_code = exact or [hit.row.id for hit in hits.hits]
+        wanted = understand(text)
+        hits = search.search(reading, wanted, 5).hits or search.among_deleted(reading, wanted, 5).hits
+        exact = [hit.row.id for hit in hits if hit.exact and hit.matched != "name"]
+        by_code = exact or [hit.row.id for hit in hits]
     if not by_code:
         raise NotFound(f"No customer fits '{text}'. Try part of the name, the phone number or the code.")
     if len(by_code) > 1:

@@ -1,5 +1,6 @@
 """A full or read-only disk: a sentence, nothing half-written, and the next save works."""
 
+import errno
 import json
 import os
 import signal
@@ -11,8 +12,11 @@ from typing import Any
 
 import pytest
 from sqlalchemy import event
+from sqlcipher3 import dbapi2
 
 from payme_desktop.app import opening
+from payme_desktop.db import shopfile
+from payme_desktop.db.presence import Presence
 from payme_desktop.domain.drafts import CustomerDraft, CustomerQuery, NoteDraft, draft
 from payme_desktop.domain.rows import Session
 from payme_desktop.errors import WorldError
@@ -62,6 +66,36 @@ def test_a_read_only_database_is_a_sentence(opened: opening.OpenShop, session: S
     with pytest.raises(WorldError) as caught:
         opened.services.customers.create(session.actor, draft(CustomerDraft, {"name": "Rui"}))
     assert caught.value.code == "read_only"
+
+
+def test_closing_on_a_full_disk_is_no_failure(shop: Path, opened: opening.OpenShop, session: Session) -> None:
+    """Bringing the log home needs room; what is in the log is safe without."""
+
+    class Full:
+        def execute(self, *_: object) -> None:
+            raise dbapi2.OperationalError("database or disk is full")
+
+    class Held:
+        driver_connection = Full()
+
+        def close(self) -> None: ...
+
+    class Engine:
+        def raw_connection(self) -> Held:
+            return Held()
+
+    shopfile.fold_wal(Engine())  # type: ignore[arg-type]
+    opened.services.customers.create(session.actor, draft(CustomerDraft, {"name": "Rui"}))
+
+
+def test_a_full_disk_at_opening_is_called_that(shop: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    def full(*_: object, **__: object) -> None:
+        raise OSError(errno.ENOSPC, "No space left on device")
+
+    monkeypatch.setattr(Path, "mkdir", full)
+    with pytest.raises(WorldError) as caught:
+        Presence(shop, "a test").enter()
+    assert caught.value.code == "disk_full"
 
 
 SELLER = """
