@@ -64,9 +64,10 @@ _UPDATE_FIGURES: Final = """UPDATE customer_directory SET
 _PERSON_COLUMNS: Final = "is_active, customer_type, name_key, phone_key, email_key, code_key"
 _FIGURE_COLUMNS: Final = "total_purchases, total_spent, last_purchase_at"
 
-# prefix='1 2 3': one typed letter, and one Chinese sign, is a search already.
+# One typed letter, and one Chinese sign, is a search already; four are how a number begins or ends (with ~).
+# Longer beginnings have few words each.
 _SQLITE_SEARCH: Final = f"""CREATE VIRTUAL TABLE {SEARCH_TABLE} USING fts5(
-  search_text, phone_key, content='customer_directory', content_rowid='n', prefix='1 2 3',
+  search_text, phone_key, content='customer_directory', content_rowid='n', prefix='1 2 3 4 5',
   tokenize="unicode61 remove_diacritics 0 categories 'L* N* M* Co' tokenchars '+~'")"""
 _ADD_TO_SEARCH: Final = (
     f"INSERT INTO {SEARCH_TABLE}(rowid, search_text, phone_key) "

@@ -36,7 +36,11 @@ class Presence:
                 "Wait until that has ended, then try again.",
                 code="held_alone",
             )
-        self._leave_note()
+        try:
+            self._leave_note()
+        except WorldError:
+            self.leave()
+            raise
 
     def leave(self) -> None:
         """Let go; it does not matter how often."""

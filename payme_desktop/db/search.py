@@ -117,7 +117,34 @@ def _result(reading: Reading, best: Sequence[_Match], *, more: bool) -> SearchRe
 
 
 def _indexed(reading: Reading, wanted: Wanted, limit: int) -> Sequence[Any]:
-    return reading.all(index_statement(reading.dialect), query=_query(reading.dialect, wanted), limit=limit)
+    query, found = _query(reading.dialect, wanted), []
+    if query:
+        found = list(reading.all(index_statement(reading.dialect), query=query, limit=limit))
+    for sign in _abroad(reading.dialect, wanted):
+        # Numbers with a country code are one range of an index: the full-text index would first have to
+        # gather every number of that country.
+        have = {row.n for row in found}
+        beyond = f"{sign[:-1]}{chr(ord(sign[-1]) + 1)}"
+        rows = reading.all(abroad_statement(), low=sign, high=beyond, limit=limit)
+        found += [row for row in rows if row.n not in have]
+    return found
+
+
+def _abroad(dialect: str, wanted: Wanted) -> list[str]:
+    """The beginnings of numbers with a country code, where another index serves them better."""
+    return [sign for sign in wanted.phones if sign.startswith("+")] if dialect == "sqlite" else []
+
+
+@lru_cache(maxsize=1)
+def abroad_statement() -> Select[Any]:
+    """Directory rows of the customers whose E.164 number lies in a range."""
+    low, high = (bindparam(name, type_=c.c.phone_key.type) for name in ("low", "high"))
+    return (
+        select(*_DIRECTORY)
+        .select_from(c.join(d, and_(d.c.business_id == known(c.c.business_id), d.c.customer_id == c.c.id)))
+        .where(c.c.business_id == BUSINESS, c.c.phone_key >= low, c.c.phone_key < high)
+        .limit(bindparam("limit"))
+    )
 
 
 def _exact(reading: Reading, wanted: Wanted, limit: int) -> Sequence[Any]:
@@ -158,7 +185,7 @@ def _fts_query(wanted: Wanted, exact: bool) -> str:  # noqa: FBT001
     star = "" if exact else "*"
     by_words = " AND ".join(f'"{" ".join(group)}"{star}' for group in wanted.groups)
     sides = [f"search_text : ({by_words})"] if by_words else []
-    sides += [f'phone_key : "{sign}"{star}' for sign in wanted.phones]
+    sides += [f'phone_key : "{sign}"{star}' for sign in wanted.phones if exact or sign[0] != "+"]
     return " OR ".join(f"({side})" for side in sides)
 
 
