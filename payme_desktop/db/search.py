@@ -13,6 +13,7 @@ from typing import Any, Final, NamedTuple
 from sqlalchemy import (
     ColumnElement,
     Select,
+    TextualSelect,
     and_,
     bindparam,
     func,
@@ -59,14 +60,14 @@ def search(reading: Reading, wanted: Wanted, limit: int) -> SearchResult:
     """The best ``limit`` customers (not deleted) for a search."""
     if wanted.empty:
         return SearchResult((), more=False)
-    matches = _indexed(reading, wanted, RANKED + 1)
-    if len(matches) <= RANKED:
-        best = _ranked(wanted, matches)
+    if not _is_common(reading, wanted):
+        best = _ranked(wanted, _indexed(reading, wanted, RANKED))
         return _result(reading, best[:limit], more=len(best) > limit)
     exact = [match for match in _ranked(wanted, _exact(reading, wanted, limit)) if match.exact]
     best = _unique([*exact, *_walk(reading, wanted, limit)])
     if len(best) < limit:
-        best = _unique([*best, *_ranked(wanted, matches)])
+        # Three times what is missing: some may be deleted, or hold the words in another order.
+        best = _unique([*best, *_ranked(wanted, _indexed(reading, wanted, 3 * (limit - len(best))))])
     return _result(reading, best[:limit], more=True)
 
 
@@ -130,6 +131,32 @@ def _indexed(reading: Reading, wanted: Wanted, limit: int) -> Sequence[Any]:
     return found
 
 
+def _is_common(reading: Reading, wanted: Wanted) -> bool:
+    """Whether more match than are ranked: told by the indexes alone, without a look at any customer."""
+    query = _query(reading.dialect, wanted)
+    found = len(reading.all(probe_statement(reading.dialect), query=query, limit=RANKED + 1)) if query else 0
+    for sign in _abroad(reading.dialect, wanted):
+        beyond = f"{sign[:-1]}{chr(ord(sign[-1]) + 1)}"
+        found += len(reading.all(_ABROAD_PROBE, low=sign, high=beyond, limit=RANKED + 1))
+    return found > RANKED
+
+
+@lru_cache(maxsize=2)
+def probe_statement(dialect: str) -> Select[Any]:
+    """The numbers of the directory rows that match a query of the index, up to a limit."""
+    if dialect == "sqlite":
+        return select(_matching_numbers().subquery("found").c.n)
+    return select(d.c.n).where(d.c.business_id == BUSINESS, _MATCHES).limit(bindparam("limit"))
+
+
+_RANGE: Final = (
+    c.c.business_id == BUSINESS,
+    c.c.phone_key >= bindparam("low", type_=c.c.phone_key.type),
+    c.c.phone_key < bindparam("high", type_=c.c.phone_key.type),
+)
+_ABROAD_PROBE: Final = select(c.c.phone_key).where(*_RANGE).limit(bindparam("limit"))
+
+
 def _abroad(dialect: str, wanted: Wanted) -> list[str]:
     """The beginnings of numbers with a country code, where another index serves them better."""
     return [sign for sign in wanted.phones if sign.startswith("+")] if dialect == "sqlite" else []
@@ -138,11 +165,10 @@ def _abroad(dialect: str, wanted: Wanted) -> list[str]:
 @lru_cache(maxsize=1)
 def abroad_statement() -> Select[Any]:
     """Directory rows of the customers whose E.164 number lies in a range."""
-    low, high = (bindparam(name, type_=c.c.phone_key.type) for name in ("low", "high"))
     return (
         select(*_DIRECTORY)
         .select_from(c.join(d, and_(d.c.business_id == known(c.c.business_id), d.c.customer_id == c.c.id)))
-        .where(c.c.business_id == BUSINESS, c.c.phone_key >= low, c.c.phone_key < high)
+        .where(*_RANGE)
         .limit(bindparam("limit"))
     )
 
@@ -152,27 +178,31 @@ def _exact(reading: Reading, wanted: Wanted, limit: int) -> Sequence[Any]:
     return reading.all(index_statement(reading.dialect), query=query, limit=limit)
 
 
+_MATCHES: Final[ColumnElement[Any]] = literal_column(POSTGRES_WORDS).op("@@")(text("CAST(:query AS tsquery)"))
+
+
+def _matching_numbers() -> TextualSelect:
+    # Newest first is the index's own order from behind: no ranking, and it stops at the limit.
+    return text(
+        f"SELECT rowid AS n FROM {SEARCH_TABLE} WHERE {SEARCH_TABLE} MATCH :query "
+        "ORDER BY rowid DESC LIMIT :limit"
+    ).columns(d.c.n)
+
+
 @lru_cache(maxsize=2)
 def index_statement(dialect: str) -> Select[Any]:
     """Directory rows that match a query of the index, the newest customers first, never all of them."""
     if dialect == "sqlite":
-        # Newest first is the index's own order from behind: no ranking, and it stops at the limit.
-        numbers = text(
-            f"SELECT rowid AS n FROM {SEARCH_TABLE} WHERE {SEARCH_TABLE} MATCH :query "
-            "ORDER BY rowid DESC LIMIT :limit"
-        ).columns(d.c.n)
-        found = numbers.subquery("found")
+        found = _matching_numbers().subquery("found")
         return (
             select(*_DIRECTORY)
             .select_from(found.join(d, d.c.n == found.c.n).join(c, _CUSTOMER))
             .where(known(d.c.business_id) == BUSINESS)
         )
-    words: ColumnElement[Any] = literal_column(POSTGRES_WORDS)
-    matched = words.op("@@")(text("CAST(:query AS tsquery)"))
     return (
         select(*_DIRECTORY)
         .select_from(d.join(c, _CUSTOMER))
-        .where(d.c.business_id == BUSINESS, matched)
+        .where(d.c.business_id == BUSINESS, _MATCHES)
         .limit(bindparam("limit"))
     )
 

@@ -1,12 +1,15 @@
 """What an import costs: a CSV file into an empty shop, against the driver inserting the same final rows.
 
-The driver does it in one transaction; the product reads and checks every line, and stops for a moment after
-each chunk, so that a sale at the counter gets in between.
+The driver does the same durable work: as many commits as the product makes (an import that held the lock for
+longer would keep the counter waiting), with figures that are right after each. What the same rows cost in one
+single transaction is printed beside. The product also reads and checks every line, and stops for a moment
+after each chunk, so that a sale at the counter gets in between.
 """
 
 import csv
 import itertools
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
+from functools import partial
 from pathlib import Path
 from typing import Any, Final
 
@@ -25,6 +28,12 @@ _FIGURES: Final = (
     "last_purchase_date", "is_repeat_customer", "customer_lifetime_value", "repeat_frequency",
     "last_purchase_at", "updated_at",
 )  # fmt: skip
+
+_UPDATE: Final = (
+    f"UPDATE customer_purchase_history SET {', '.join(f'{name} = ?' for name in _FIGURES)} "
+    "WHERE business_id = ? AND customer_id = ?"
+)
+_Transaction = list[tuple[str, list[Any]]]
 
 
 def run(customers: int) -> list[Result]:
@@ -45,37 +54,88 @@ def run(customers: int) -> list[Result]:
 
 def _measured(work: str, start: Path, file: Path, lines: int) -> Result:
     """Import into copies of ``start``, and let the driver bring other copies to the same content."""
-    ours, floor = [], []
+    ours, floor, single = [], [], []
     for _ in range(min(ROUNDS, measure.most_rounds)):
         with shops.copy_of(start, "ours") as stage, shops.copy_of(start, "floor") as bare:
             with open_book(stage) as book:
                 transfer = TransferService(book.uow)
                 act = transfer.import_customers if "customers" in work else transfer.import_sales
-                ours.append(once(lambda act=act: _whole(act(shops.ACTOR, file), lines)))  # type: ignore[misc]
-            changes = _changes(stage, customers="customers" in work)
+                told = _Commits()
+                work_through = partial(act, shops.ACTOR, file, progress=told)
+                ours.append(once(partial(_run_whole, work_through, lines)))
+            changes = _changes(stage, told.count, customers="customers" in work)
             with raw_opened(bare) as raw:
-                floor.append(once(lambda raw=raw, changes=changes: _replay(raw, changes)))  # type: ignore[misc]
-    mine, bound = Timings(tuple(ours)), Timings(tuple(floor))
-    rate = f"{lines / mine.median * 1000:.0f} rows/s, driver {lines / bound.median * 1000:.0f}"
+                floor.append(once(partial(_replay, raw, changes)))
+            with shops.copy_of(start, "single") as bare_too, raw_opened(bare_too) as raw:
+                whole = _changes(stage, 1, customers="customers" in work)
+                single.append(once(partial(_replay, raw, whole)))
+    mine, bound, alone = Timings(tuple(ours)), Timings(tuple(floor)), Timings(tuple(single))
+    rate = (
+        f"{lines / mine.median * 1000:.0f} rows/s, driver {lines / bound.median * 1000:.0f}; "
+        f"{mine.median / alone.median:.2f}x one transaction"
+    )
     return compared(f"{work}, {lines} rows", mine, bound, BOUND, beside=rate)
+
+
+def _run_whole(work: Callable[[], ImportReport], lines: int) -> None:
+    _whole(work(), lines)
 
 
 def _whole(report: ImportReport, lines: int) -> None:
     assert report.added == lines, report
 
 
-def _changes(path: Path, *, customers: bool) -> list[tuple[str, list[Any]]]:
-    """What brings the start to the content of ``path``: SQL and rows."""
+class _Commits:
+    """Counts the chunks that an import reports."""
+
+    def __init__(self) -> None:
+        self.count = 0
+
+    def __call__(self, _done: int, _total: int) -> None:
+        self.count += 1
+
+
+def _changes(path: Path, commits: int, *, customers: bool) -> list[_Transaction]:
+    """What brings the start to the content of ``path``: transactions of SQL and rows."""
     with raw_opened(path) as raw:
         if customers:
-            return [_inserts(raw, table) for table in _BORN]
+            return _parted([_inserts(raw, table) for table in _BORN], commits)
+        sql, rows = _inserts(raw, "purchases")
+        columns = [column[1] for column in raw.execute("PRAGMA table_info(purchases)")]
         figures = raw.execute(
-            f"SELECT {', '.join(_FIGURES)}, business_id, customer_id FROM customer_purchase_history "
+            f"SELECT customer_id, {', '.join(_FIGURES)}, business_id FROM customer_purchase_history "
             "WHERE total_purchases > 0"
         ).fetchall()
-        setting = ", ".join(f"{name} = ?" for name in _FIGURES)
-        update = f"UPDATE customer_purchase_history SET {setting} WHERE business_id = ? AND customer_id = ?"
-        return [_inserts(raw, "purchases"), (update, figures)]
+    final = {row[0]: row[1:] for row in figures}
+    size = -(-len(rows) // max(1, commits))
+    owner, amount = columns.index("owner_id"), columns.index("total_amount")
+    running: dict[bytes, list[int]] = {}
+    return [
+        [(sql, part), (_UPDATE, _moved(part, owner, amount, running, final))]
+        for part in (rows[start : start + size] for start in range(0, len(rows), size))
+    ]
+
+
+def _moved(
+    part: Sequence[Any], owner: int, amount: int, running: dict[bytes, list[int]], final: dict[bytes, Any]
+) -> list[Any]:
+    """The history of every customer of a chunk as it stands after it: purchases and money count up."""
+    for row in part:
+        figures = running.setdefault(row[owner], [0, 0])
+        figures[0] += 1
+        figures[1] += row[amount]
+    return [
+        (*running[who], *final[who][2:-1], final[who][-1], who) for who in {row[owner]: None for row in part}
+    ]
+
+
+def _parted(inserts: Sequence[tuple[str, list[Any]]], commits: int) -> list[_Transaction]:
+    """The same share of every table in each transaction."""
+    size = -(-len(inserts[0][1]) // max(1, commits))
+    return [
+        [(sql, rows[start : start + size]) for sql, rows in inserts]
+        for start in range(0, len(inserts[0][1]), size)
+    ]
 
 
 def _inserts(raw: Any, table: str) -> tuple[str, list[Any]]:
@@ -83,11 +143,12 @@ def _inserts(raw: Any, table: str) -> tuple[str, list[Any]]:
     return f"INSERT INTO {table} VALUES ({', '.join('?' * len(rows[0]))})", rows
 
 
-def _replay(raw: Any, changes: Sequence[tuple[str, list[Any]]]) -> None:
-    raw.execute("BEGIN IMMEDIATE")
-    for sql, rows in changes:
-        raw.executemany(sql, rows)
-    raw.execute("COMMIT")
+def _replay(raw: Any, transactions: Sequence[_Transaction]) -> None:
+    for changes in transactions:
+        raw.execute("BEGIN IMMEDIATE")
+        for sql, rows in changes:
+            raw.executemany(sql, rows)
+        raw.execute("COMMIT")
 
 
 def _write_customers(path: Path, count: int) -> None:
