@@ -7,12 +7,8 @@ before the commit makes up for it.
 """
 
 from collections.abc import Callable
-from typing import Any, Final
+from typing import TYPE_CHECKING, Any, Final
 
-from alembic import command
-from alembic.config import Config
-from alembic.runtime.migration import MigrationContext
-from alembic.script import ScriptDirectory
 from sqlalchemy import Connection, Engine, inspect, text
 
 from payme_desktop import paths
@@ -21,27 +17,41 @@ from payme_desktop.db.failures import translating
 from payme_desktop.db.unit_of_work import GATE
 from payme_desktop.errors import ShopUnusable
 
+if TYPE_CHECKING:
+    from alembic.config import Config
+    from alembic.script import ScriptDirectory
+
 BASE: Final = "base"
 HEAD: Final = "head"
+NEWEST: Final = "0004"
+"""The newest revision (a test holds it to the files): to open a current shop Alembic is not even loaded."""
 
 
-def config(conn: Connection | None = None) -> Config:
+def config(conn: Connection | None = None) -> "Config":
     """Alembic's settings, made in code: no ini file, an absolute script location, a live connection."""
+    from alembic.config import Config
+
     made = Config()
     made.set_main_option("script_location", str(paths.migrations_dir()).replace("%", "%%"))
     made.attributes["connection"] = conn
     return made
 
 
+def _scripts() -> "ScriptDirectory":
+    from alembic.script import ScriptDirectory
+
+    return ScriptDirectory.from_config(config())
+
+
 def head() -> str:
     """The newest revision that this program knows."""
-    found = ScriptDirectory.from_config(config()).get_current_head()
+    found = _scripts().get_current_head()
     assert found is not None, "the program was built without its migrations"
     return found
 
 
 def _known() -> set[str]:
-    return {script.revision for script in ScriptDirectory.from_config(config()).walk_revisions()}
+    return {script.revision for script in _scripts().walk_revisions()}
 
 
 def revision(engine: Engine) -> str | None:
@@ -59,7 +69,7 @@ def check(engine: Engine) -> bool:
     Raises ShopUnusable for a schema newer than this program, or for a database that is no shop.
     """
     found = revision(engine)
-    if found == head():
+    if found == NEWEST:
         return True
     if found is None:
         raise _no_shop()
@@ -90,17 +100,22 @@ def _no_shop() -> ShopUnusable:
 
 def upgrade(engine: Engine, to: str = HEAD) -> None:
     """Bring the schema up to ``to``. The caller holds the shop alone and has a proven backup."""
+    from alembic import command
+
     _run(engine, lambda settings: command.upgrade(settings, to))
 
 
 def downgrade(engine: Engine, to: str = BASE) -> None:
     """Take the schema down to ``to``: for tests, and for a developer's own database."""
+    from alembic import command
+
     _run(engine, lambda settings: command.downgrade(settings, to))
 
 
 def drift(engine: Engine) -> list[Any]:
     """What ``alembic check`` would find: differences between the tables and the database."""
     from alembic.autogenerate import compare_metadata
+    from alembic.runtime.migration import MigrationContext
 
     from payme_desktop.db.tables import metadata
 
@@ -110,7 +125,7 @@ def drift(engine: Engine) -> list[Any]:
         return list(compare_metadata(context, metadata))
 
 
-def _run(engine: Engine, step: Callable[[Config], None]) -> None:
+def _run(engine: Engine, step: Callable[["Config"], None]) -> None:
     _refuse_unknown(engine, revision(engine))
     local = engine.dialect.name == "sqlite"
     with translating(), engine.connect().execution_options(**{GATE: "migration"}) as conn:
@@ -122,7 +137,7 @@ def _run(engine: Engine, step: Callable[[Config], None]) -> None:
             _foreign_keys(conn, on=True, local=local)
 
 
-def _one_transaction(conn: Connection, step: Callable[[Config], None], *, local: bool) -> None:
+def _one_transaction(conn: Connection, step: Callable[["Config"], None], *, local: bool) -> None:
     derived.remove(conn)
     step(config(conn))
     derived.install(conn)

@@ -83,6 +83,8 @@ def configure(folder: "Path", *, level: str = "INFO", stderr: bool = False) -> "
     _handlers.extend(make_handlers(path, stderr=stderr))
     root = logging.getLogger()
     root.setLevel(level)
+    # It tells of every plugin it sets up; what matters of an upgrade we say ourselves.
+    logging.getLogger("alembic").setLevel(logging.WARNING)
     for handler in _handlers:
         root.addHandler(handler)
     return path
