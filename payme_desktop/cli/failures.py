@@ -37,6 +37,8 @@ def guarded(console: Console, work: Callable[[], int]) -> int:
         console.fail(usage_error(misuse))
         return USER
     except PaymeError as failure:
+        if failure.code == "no_output":
+            _let_go_of_stdout()
         console.fail(failure)
         return WORLD if isinstance(failure, WorldError) else USER
     # The one boundary for bugs: whatever escapes all others is told with a reference, never as a traceback.

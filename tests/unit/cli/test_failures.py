@@ -132,6 +132,9 @@ sys.exit(main(sys.argv[1:], backend=FakeBackend()))
 
 def _process(*args: str, **how: object) -> "subprocess.CompletedProcess[bytes]":
     command = [sys.executable, "-c", _PIPED, *args]
+    # As a shell starts it: what is buffered is written, and may fail, at the very end.
+    buffered = {name: value for name, value in os.environ.items() if name != "PYTHONUNBUFFERED"}
+    how.setdefault("env", buffered)
     return subprocess.run(command, stderr=subprocess.PIPE, timeout=60, check=False, **how)  # type: ignore[call-overload,no-any-return]
 
 
