@@ -20,8 +20,9 @@ from payme_desktop.domain.emails import email_key
 from payme_desktop.domain.rows import CustomerDetail, CustomerListRow, CustomerRow, Page, SearchResult
 from payme_desktop.domain.searching import MAX_TYPED, understand
 from payme_desktop.domain.text import clean_line
-from payme_desktop.errors import Ambiguous, EditConflict, InvalidInput, NotFound
+from payme_desktop.errors import Ambiguous, InvalidInput, NotFound
 from payme_desktop.services import keys
+from payme_desktop.services.conflicts import check_conflicts
 from payme_desktop.services.figures import history_row, last_months
 
 NOTES_ON_CARD: Final = 50
@@ -108,7 +109,7 @@ class CustomerService:
         with self._uow.writing(actor) as writing:
             now = queries.get(writing, customer_id)
             wanted = {name: value for name, value in change.given().items() if getattr(now, name) != value}
-            _check_conflicts(wanted, now, base)
+            check_conflicts(wanted, now, base)
             if not wanted:
                 return Saved(now, Changes())
             _check_somebody(wanted, now)
@@ -199,18 +200,6 @@ def _position(cursor: str, listing: directory.ListOf) -> tuple[int, directory.Po
 
 def _cursor(listing: directory.ListOf, total: int, end: directory.Position) -> str:
     return cursors.encode(listing.name, total, (int(end.bought), directory.key_to_json(end.key), end.n))
-
-
-def _check_conflicts(wanted: dict[str, Any], now: CustomerRow, base: CustomerRow | None) -> None:
-    if base is None:
-        return
-    lost = [name for name in wanted if getattr(now, name) != getattr(base, name)]
-    if lost:
-        raise EditConflict(
-            "Somebody else changed this customer meanwhile. Look at the new values and decide again; "
-            "nothing was saved.",
-            problems={name: [f"It is now '{getattr(now, name) or ''}'."] for name in lost},
-        )
 
 
 def _check_somebody(wanted: dict[str, Any], now: CustomerRow) -> None:

@@ -10,6 +10,7 @@ from payme_desktop.domain.actor import Actor, Saved
 from payme_desktop.domain.drafts import NoteChange, NoteDraft
 from payme_desktop.domain.ids import new_id
 from payme_desktop.domain.rows import NoteRow
+from payme_desktop.services.conflicts import check_conflicts
 
 MOST: Final = 1000
 """Notes of one customer that a list gives, at most."""
@@ -48,13 +49,19 @@ class NoteService:
             row = queries.note(writing, note_id)
         return Saved(row, writing.changes)
 
-    def edit(self, actor: Actor, note_id: UUID, change: NoteChange) -> Saved[NoteRow]:
-        """Set the fields given; the author stays. Raises NotFound."""
+    def edit(
+        self, actor: Actor, note_id: UUID, change: NoteChange, base: NoteRow | None = None
+    ) -> Saved[NoteRow]:
+        """Set the fields given; the author stays. ``base``: the row the editor saw.
+
+        Raises NotFound, EditConflict where somebody else changed one of these fields since ``base``.
+        """
         with self._uow.writing(actor) as writing:
             now = queries.note(writing, note_id)
             wanted: dict[str, Any] = {
                 name: value for name, value in change.given().items() if getattr(now, name) != value
             }
+            check_conflicts(wanted, now, base)
             if "note_type" in wanted:
                 wanted["note_type"] = wanted["note_type"].value
             if wanted:
@@ -67,4 +74,11 @@ class NoteService:
         with self._uow.writing(actor) as writing:
             row = queries.note(writing, note_id)
             writing.update(customer_notes, note_id, {"is_deleted": True})
+        return Saved(row, writing.changes)
+
+    def restore(self, actor: Actor, note_id: UUID) -> Saved[NoteRow]:
+        """Bring a deleted note back as it was; one that is there stays. Raises NotFound."""
+        with self._uow.writing(actor) as writing:
+            row = queries.note(writing, note_id, deleted=True)
+            writing.update(customer_notes, note_id, {"is_deleted": False})
         return Saved(row, writing.changes)

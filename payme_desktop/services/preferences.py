@@ -8,6 +8,7 @@ from payme_desktop.db.unit_of_work import UnitOfWork
 from payme_desktop.domain.actor import Actor, Saved
 from payme_desktop.domain.drafts import PreferencesDraft
 from payme_desktop.domain.rows import PreferencesRow
+from payme_desktop.services.conflicts import check_conflicts
 
 
 class PreferencesService:
@@ -21,11 +22,17 @@ class PreferencesService:
         with self._uow.reading(actor) as reading:
             return queries.preferences(reading, customer_id)
 
-    def update(self, actor: Actor, customer_id: UUID, draft: PreferencesDraft) -> Saved[PreferencesRow]:
-        """Set the fields given in the draft, and no others. Raises NotFound."""
+    def update(
+        self, actor: Actor, customer_id: UUID, draft: PreferencesDraft, base: PreferencesRow | None = None
+    ) -> Saved[PreferencesRow]:
+        """Set the fields given in the draft, and no others. ``base``: the row the editor saw.
+
+        Raises NotFound, EditConflict where somebody else changed one of these fields since ``base``.
+        """
         with self._uow.writing(actor) as writing:
             now = queries.preferences(writing, customer_id)
             wanted = {name: value for name, value in draft.given().items() if getattr(now, name) != value}
+            check_conflicts(wanted, now, base)
             if wanted:
                 writing.update(customer_preferences, now.id, wanted)
                 now = queries.preferences(writing, customer_id)

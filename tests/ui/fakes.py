@@ -2,7 +2,7 @@
 
 import threading
 from collections.abc import Sequence
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, field, replace
 from datetime import UTC, date, datetime, timedelta
 from decimal import Decimal
 from random import Random
@@ -58,6 +58,8 @@ class Book:
     notes: dict[UUID, NoteRow]
     purchases: dict[UUID, list[PurchaseRow]]
     lock: threading.RLock
+    gone: dict[UUID, NoteRow] = field(default_factory=dict)
+    """Notes that were deleted."""
 
 
 def empty_book() -> Book:
@@ -275,13 +277,21 @@ class FakeNotes:
         self.book.notes[row.id] = row
         return Saved(row, touched("customer_notes", row.id))
 
-    def edit(self, actor: Actor, note_id: UUID, change: NoteChange) -> Saved[NoteRow]:
+    def edit(
+        self, actor: Actor, note_id: UUID, change: NoteChange, base: NoteRow | None = None
+    ) -> Saved[NoteRow]:
         row = replace(self.book.notes[note_id], **change.given())
         self.book.notes[note_id] = row
         return Saved(row, touched("customer_notes", note_id))
 
     def delete(self, actor: Actor, note_id: UUID) -> Saved[NoteRow]:
-        return Saved(self.book.notes.pop(note_id), touched("customer_notes", note_id))
+        row = self.book.notes.pop(note_id)
+        self.book.gone[note_id] = row
+        return Saved(row, touched("customer_notes", note_id))
+
+    def restore(self, actor: Actor, note_id: UUID) -> Saved[NoteRow]:
+        row = self.book.notes[note_id] = self.book.gone.pop(note_id)
+        return Saved(row, touched("customer_notes", note_id))
 
 
 class FakePreferences:
@@ -291,7 +301,9 @@ class FakePreferences:
     def get(self, actor: Actor, customer_id: UUID) -> PreferencesRow:
         return self.book.preferences[customer_id]
 
-    def update(self, actor: Actor, customer_id: UUID, draft: PreferencesDraft) -> Saved[PreferencesRow]:
+    def update(
+        self, actor: Actor, customer_id: UUID, draft: PreferencesDraft, base: PreferencesRow | None = None
+    ) -> Saved[PreferencesRow]:
         row = replace(self.book.preferences[customer_id], **draft.given())
         self.book.preferences[customer_id] = row
         return Saved(row, touched("customer_preferences", row.id))

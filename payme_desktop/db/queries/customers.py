@@ -110,7 +110,8 @@ _NOTES: Final = (
     .order_by(_n.c.is_pinned.desc(), _n.c.created_at.desc(), _n.c.id.desc())
     .limit(bindparam("limit"))
 )
-_NOTE: Final = _NOTE_SELECT.where(_n.c.business_id == BUSINESS, _n.c.id == _ID, _n.c.is_deleted.is_(False))
+_ANY_NOTE: Final = _NOTE_SELECT.where(_n.c.business_id == BUSINESS, _n.c.id == _ID)
+_NOTE: Final = _ANY_NOTE.where(_n.c.is_deleted.is_(False))
 _NOTE_COUNT: Final = (
     select(func.count())
     .select_from(_n)
@@ -133,9 +134,9 @@ def note_count(reading: Reading, customer_id: UUID) -> int:
     return int(reading.scalar(_NOTE_COUNT, id=customer_id))
 
 
-def note(reading: Reading, note_id: UUID) -> NoteRow:
-    """The note of that id. Raises NotFound."""
-    row = reading.first(_NOTE, id=note_id)
+def note(reading: Reading, note_id: UUID, *, deleted: bool = False) -> NoteRow:
+    """The note of that id; ``deleted``: one that was taken away will do too. Raises NotFound."""
+    row = reading.first(_ANY_NOTE if deleted else _NOTE, id=note_id)
     if row is None:
         raise NotFound("There is no such note in this shop. It may have been deleted.")
     return note_row(row)

@@ -111,6 +111,7 @@ CALLS: dict[str, tuple[Call, ...]] = {
     "notes.add": (lambda s, a, k, _: s.notes.add(a, k.customer, made(d.NoteDraft, content="x")),),
     "notes.edit": (lambda s, a, k, _: s.notes.edit(a, k.note, made(d.NoteChange, content="x")),),
     "notes.delete": (lambda s, a, k, _: s.notes.delete(a, k.note),),
+    "notes.restore": (lambda s, a, k, _: s.notes.restore(a, k.note),),
     "preferences.get": (lambda s, a, k, _: s.preferences.get(a, k.customer),),
     "preferences.update": (
         lambda s, a, k, _: s.preferences.update(a, k.customer, made(d.PreferencesDraft, do_not_contact=True)),

@@ -9,7 +9,7 @@ import pytest
 from payme_desktop.domain.drafts import NoteChange, NoteDraft, PreferencesDraft, draft
 from payme_desktop.domain.rows import NoteRow
 from payme_desktop.domain.vocabulary import NoteType
-from payme_desktop.errors import NotFound
+from payme_desktop.errors import EditConflict, NotFound
 from tests.helpers.books import Book
 
 
@@ -109,3 +109,37 @@ def test_usual_spend_is_what_staff_noted_whatever_was_bought(book: Book) -> None
     ana = book.customer("Ana", preferences={"average_spend": "12.50"}).id
     book.sale(ana, "99.00")
     assert book.preferences.get(book.actor, ana).average_spend == Decimal("12.50")
+
+
+def test_a_deleted_note_comes_back_as_it_was(book: Book) -> None:
+    ana = book.customer("Ana").id
+    row = note(book, ana, "gone", note_type="issue", is_pinned=True)
+    book.notes.delete(book.actor, row.id)
+    back = book.notes.restore(book.actor, row.id)
+    assert back.changes.of("customer_notes") == {row.id}
+    (listed,) = book.notes.list(book.actor, ana)
+    assert (listed.content, listed.note_type, listed.is_pinned) == ("gone", NoteType.ISSUE, True)
+    with pytest.raises(NotFound):
+        book.notes.restore(book.actor, uuid4())
+
+
+def test_an_edit_of_a_note_that_somebody_else_changed_says_so(book: Book) -> None:
+    seen = note(book, book.customer("Ana").id, "first")
+    book.notes.edit(book.actor, seen.id, draft(NoteChange, {"content": "theirs"}))
+    with pytest.raises(EditConflict) as caught:
+        book.notes.edit(book.actor, seen.id, draft(NoteChange, {"content": "mine"}), seen)
+    assert caught.value.problems == {"content": ["It is now 'theirs'."]}
+    # What nobody else touched is free.
+    assert book.notes.edit(book.actor, seen.id, draft(NoteChange, {"is_pinned": True}), seen).row.is_pinned
+
+
+def test_preferences_that_somebody_else_changed_are_not_overwritten(book: Book) -> None:
+    ana = book.customer("Ana").id
+    seen = book.preferences.get(book.actor, ana)
+    book.preferences.update(book.actor, ana, draft(PreferencesDraft, {"preferred_payment": "Cash"}))
+    with pytest.raises(EditConflict) as caught:
+        book.preferences.update(book.actor, ana, draft(PreferencesDraft, {"preferred_payment": "Card"}), seen)
+    assert caught.value.problems == {"preferred_payment": ["It is now 'Cash'."]}
+    assert book.preferences.get(book.actor, ana).preferred_payment == "Cash"
+    free = draft(PreferencesDraft, {"do_not_contact": True})
+    assert book.preferences.update(book.actor, ana, free, seen).row.do_not_contact
