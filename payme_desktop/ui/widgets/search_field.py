@@ -1,7 +1,7 @@
 """The search field: where everything at the counter begins."""
 
 from PySide6.QtCore import QEvent, QObject, QRectF, Qt, Signal
-from PySide6.QtGui import QKeyEvent, QPainter, QPaintEvent, QPalette
+from PySide6.QtGui import QKeyEvent, QKeySequence, QPainter, QPaintEvent, QPalette
 from PySide6.QtWidgets import QHBoxLayout, QLineEdit, QWidget
 
 from payme_desktop.ui.theme import BODY, R_BUTTON, TITLE, Theme
@@ -21,7 +21,8 @@ class SearchField(QWidget):
     escaped = Signal()
     list_key_pressed = Signal(object)
 
-    def __init__(self, theme: Theme, parent: QWidget | None = None) -> None:
+    def __init__(self, theme: Theme, parent: QWidget | None = None, *, hint: str = "") -> None:
+        """``hint``: what stands there while it is empty."""
         super().__init__(parent)
         self._theme = theme
         self.setFixedHeight(48)
@@ -29,7 +30,7 @@ class SearchField(QWidget):
         self._input.setFrame(False)
         self._input.setMaxLength(200)
         self._input.setFont(theme.font(TITLE))
-        self._input.setPlaceholderText(self.tr("Name, phone, e-mail or card"))
+        self._input.setPlaceholderText(hint or self.tr("Name, phone, e-mail or card"))
         self._input.setAccessibleName(self.tr("Search customers"))
         self._found = TextLabel(theme, px=BODY, ink=MUTE, figures=True)
         row = QHBoxLayout(self)
@@ -77,6 +78,11 @@ class SearchField(QWidget):
     def eventFilter(self, watched: QObject, event: QEvent) -> bool:
         if event.type() in {QEvent.Type.FocusIn, QEvent.Type.FocusOut}:
             self.update()
+        if isinstance(event, QKeyEvent) and event.type() == QEvent.Type.ShortcutOverride:
+            # Undo takes back what was done to a customer, not a letter of the search.
+            return event.matches(QKeySequence.StandardKey.Undo) or event.matches(
+                QKeySequence.StandardKey.Redo
+            )
         if isinstance(event, QKeyEvent) and event.type() == QEvent.Type.KeyPress:
             return self._took(event)
         return super().eventFilter(watched, event)
