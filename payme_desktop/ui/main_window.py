@@ -1,23 +1,33 @@
-"""The window: the rail at the left, the page, the keys below. Keys mean the same everywhere."""
+"""The window: menus, the rail at the left, the page, the keys below. Keys mean the same everywhere."""
 
+from collections.abc import Callable
 from pathlib import Path
 
-from PySide6.QtCore import QSettings
-from PySide6.QtGui import QAction, QCloseEvent, QKeyEvent, QKeySequence, QShowEvent
-from PySide6.QtWidgets import QApplication, QHBoxLayout, QMainWindow, QVBoxLayout, QWidget
+from PySide6.QtGui import QCloseEvent, QKeyEvent, QResizeEvent, QShowEvent
+from PySide6.QtWidgets import QApplication, QHBoxLayout, QMainWindow, QStackedWidget, QVBoxLayout, QWidget
 
 from payme_desktop.domain.rows import Session
+from payme_desktop.ui.actions import Actions
+from payme_desktop.ui.commands import window_commands
+from payme_desktop.ui.desk import Desk, Tools
+from payme_desktop.ui.dialogs.palette_dialog import PaletteDialog
 from payme_desktop.ui.dialogs.shortcuts_dialog import ShortcutsDialog
 from payme_desktop.ui.events import AppEvents
 from payme_desktop.ui.formats import Formats
+from payme_desktop.ui.memory import Memory
+from payme_desktop.ui.menus import WindowMenu, entries, sheet
 from payme_desktop.ui.messages import CrashReporter
 from payme_desktop.ui.pages.customers_page import CustomersPage
+from payme_desktop.ui.pages.page import Page
 from payme_desktop.ui.ports import CustomerBook
 from payme_desktop.ui.tasks import TaskRunner
 from payme_desktop.ui.theme import Theme
 from payme_desktop.ui.watch import DataVersion, Watch
-from payme_desktop.ui.widgets.key_bar import Hint, KeyBar
+from payme_desktop.ui.widgets.key_bar import KeyBar
 from payme_desktop.ui.widgets.nav_rail import NavRail
+from payme_desktop.ui.widgets.states import MessageBar
+
+CUSTOMERS, FIGURES, BIN = "customers", "figures", "bin"
 
 
 class MainWindow(QMainWindow):
@@ -35,99 +45,136 @@ class MainWindow(QMainWindow):
         settings_file: Path | None = None,
         formats: Formats | None = None,
     ) -> None:
-        """``settings_file``: an INI for size and place; ``formats``: fixed by tests and pictures."""
+        """``settings_file``: an INI to remember things in; ``formats``: fixed by tests and pictures."""
         super().__init__()
-        self.theme = theme
-        self.tasks = tasks
+        self.theme, self.tasks = theme, tasks
         self.crashes = CrashReporter(self)
-        self._settings_file = settings_file
         self._started = False
         business = session.business
-        self._formats = formats or Formats.of(business.timezone, business.currency)
+        given = formats or Formats.of(business.timezone, business.currency)
+        tools = Tools(services, session, tasks, events, theme, given, self.crashes)
+        self.desk = Desk(tools, self)
+        self.memory = Memory(settings_file, business.id)
         self.setWindowTitle(self.tr("{shop} – PayMe Desktop").format(shop=business.name))
         self.setMinimumSize(1024, 640)
-        self.resize(1360, 850)
-        self.page = CustomersPage(services, session, tasks, events, theme, self._formats, self.crashes, self)
+        self.resize(1360, 880)
+        self.page = CustomersPage(self.desk, self.memory, self)
+        self._pages: dict[str, Page] = {CUSTOMERS: self.page}
         self._build(session.actor.name)
-        self._make_keys()
-        self._watch = Watch(data_version, tasks, self) if data_version is not None else None
-        if self._watch is not None:
-            self._watch.noticed.connect(self.page.refresh_all)
-        self.page.hints_changed.connect(self.on_hints_changed)
-        QApplication.instance().focusChanged.connect(self.on_focus_changed)  # type: ignore[union-attr]
-        self._restore_place()
+        self.actions_ = Actions(self, theme)
+        self.actions_.add(window_commands(self))
+        self.setMenuBar(WindowMenu(theme, self.actions_))
+        self._join(data_version)
+        if (place := self.memory.geometry()) is not None:
+            self.restoreGeometry(place)
 
-    def keys(self) -> list[Hint]:
-        """All keys of this window, for the sheet behind F1."""
-        return [
-            (self.tr("Any letter, Ctrl+F"), self.tr("Search")),
-            (self.tr("Up, Down, Page Up, Page Down"), self.tr("Walk through the list")),
-            (self.tr("Enter"), self.tr("Take the marked customer; nobody found: add a new one")),
-            (self.tr("Esc"), self.tr("Clear the search, step back")),
-            ("F2", self.tr("Edit the customer")),
-            (self.tr("F3, Ctrl+N"), self.tr("New customer")),
-            ("F4", self.tr("New note")),
-            ("F6", self.tr("Preferences")),
-            ("F7", self.tr("All purchases")),
-            (self.tr("Del in the list"), self.tr("Delete the customer (it can be restored)")),
-            ("Ctrl+S", self.tr("Save, in a form")),
-            ("F1", self.tr("This list")),
-        ]
+    # Places
 
-    def on_help_pressed(self) -> None:
-        dialog = ShortcutsDialog(self.theme, self.keys(), self)
-        dialog.finished.connect(dialog.deleteLater)
-        dialog.open()
+    @property
+    def here(self) -> Page:
+        """The page that is shown."""
+        found = self._stack.currentWidget()
+        assert isinstance(found, Page)
+        return found
+
+    def go_customers(self) -> None:
+        self.page.show_bin(shown=False)
+        self._go(CUSTOMERS, self.page)
+        self.page.focus_search()
+
+    def go_bin(self) -> None:
+        """The deleted, to be restored: the same list with another filter."""
+        self.page.show_bin(shown=True)
+        self._go(BIN, self.page)
+        self.page.list.setFocus()
+
+    def on_place_chosen(self, name: str) -> None:
+        {CUSTOMERS: self.go_customers, BIN: self.go_bin}[name]()
+
+    def step_back(self) -> None:
+        """Esc: clear, then back to the customers."""
+        if self.here is self.page:
+            self.page.step_back()
+        else:
+            self.go_customers()
+
+    def on_customer_page(self, act: Callable[[], None]) -> Callable[[], None]:
+        """An action of the customers page, from wherever one is."""
+
+        def acted() -> None:
+            if self.here is not self.page:
+                self._go(CUSTOMERS, self.page)
+            act()
+
+        return acted
+
+    # Help
+
+    def show_keys(self) -> None:
+        self.desk.open(ShortcutsDialog(self.theme, sheet(self.actions_, self.page.plain_keys()), self))
+
+    def show_palette(self) -> None:
+        dialog = PaletteDialog(self.theme, entries(self.actions_), self)
+        dialog.chosen.connect(self.actions_.run)
+        self.desk.open(dialog)
+
+    # Slots
 
     def on_hints_changed(self) -> None:
-        self.key_bar.show_hints(self.page.hints())
+        self.key_bar.show_hints(self.here.hints())
 
     def on_focus_changed(self) -> None:
         self.on_hints_changed()
 
+    def on_told(self, words: str, undoable: str) -> None:
+        self.messages.tell(words, self.tr("Undo") if undoable else "")
+        self._place_messages()
+
+    def _go(self, name: str, page: Page) -> None:
+        self._stack.setCurrentWidget(page)
+        self.rail.show_place(name)
+        self.on_hints_changed()
+
     def _build(self, user: str) -> None:
         self.rail = NavRail(self.theme, user)
-        self.rail.add_place("customers", "group", self.tr("Customers"))
+        self.rail.add_place(CUSTOMERS, "group", self.tr("Customers"))
+        self.rail.add_place(BIN, "delete", self.tr("Bin"))
         self.key_bar = KeyBar(self.theme)
+        self._stack = QStackedWidget()
+        self._stack.addWidget(self.page)
         right = QVBoxLayout()
         right.setSpacing(0)
-        right.addWidget(self.page, 1)
+        right.addWidget(self._stack, 1)
         right.addWidget(self.key_bar)
-        middle = QWidget()
-        row = QHBoxLayout(middle)
+        self._middle = QWidget()
+        row = QHBoxLayout(self._middle)
         row.setContentsMargins(0, 0, 0, 0)
         row.setSpacing(0)
         row.addWidget(self.rail)
         row.addLayout(right, 1)
-        self.setCentralWidget(middle)
+        self.messages = MessageBar(self.theme, self._middle)
+        self.setCentralWidget(self._middle)
 
-    def _make_keys(self) -> None:
-        page = self.page
-        keys = (
-            (self.tr("Keys"), ("F1",), self.on_help_pressed),
-            (self.tr("Edit"), ("F2",), page.edit),
-            (self.tr("New customer"), ("F3", "Ctrl+N"), page.new),
-            (self.tr("New note"), ("F4",), page.note),
-            (self.tr("Preferences"), ("F6",), page.preferences),
-            (self.tr("Purchases"), ("F7",), page.history),
-            (self.tr("Find"), ("Ctrl+F",), page.focus_search),
-            (self.tr("Step back"), ("Esc",), page.step_back),
-        )
-        for word, sequences, act in keys:
-            action = QAction(word, self)
-            action.setShortcuts([QKeySequence(sequence) for sequence in sequences])
-            action.triggered.connect(act)
-            self.addAction(action)
+    def _join(self, data_version: DataVersion | None) -> None:
+        self.rail.place_chosen.connect(self.on_place_chosen)
+        self.page.hints_changed.connect(self.on_hints_changed)
+        self.desk.told.connect(self.on_told)
+        self.messages.step_taken.connect(self.desk.undo.undo)
+        self._watch = Watch(data_version, self.tasks, self) if data_version is not None else None
+        if self._watch is not None:
+            self._watch.noticed.connect(self.on_others_wrote)
+        QApplication.instance().focusChanged.connect(self.on_focus_changed)  # type: ignore[union-attr]
 
-    def _settings(self) -> QSettings | None:
-        if self._settings_file is None:
-            return None
-        return QSettings(str(self._settings_file), QSettings.Format.IniFormat)
+    def on_others_wrote(self) -> None:
+        for page in self._pages.values():
+            page.refresh_all()
 
-    def _restore_place(self) -> None:
-        settings = self._settings()
-        if settings is not None and (place := settings.value("window/geometry")) is not None:
-            self.restoreGeometry(place)
+    def _place_messages(self) -> None:
+        """Over the foot of the page, in its middle."""
+        inside = self._stack.geometry()
+        width = min(self.messages.sizeHint().width() + 40, inside.width() - 48)
+        left = inside.left() + (inside.width() - width) // 2
+        self.messages.setGeometry(left, inside.bottom() - 60, width, self.messages.height())
 
     # Qt
 
@@ -136,20 +183,25 @@ class MainWindow(QMainWindow):
         if not self._started:
             self._started = True
             self.page.start()
+            self.rail.show_place(CUSTOMERS)
             if self._watch is not None:
                 self._watch.start()
+
+    def resizeEvent(self, event: QResizeEvent) -> None:
+        super().resizeEvent(event)
+        self._place_messages()
 
     def keyPressEvent(self, event: QKeyEvent) -> None:
         """What no widget wanted: letters go to the search."""
         if event.text().strip() and event.text().isprintable():
-            self.page.type(event.text())
+            self.on_customer_page(lambda: self.page.type(event.text()))()
             return
         super().keyPressEvent(event)
 
     def closeEvent(self, event: QCloseEvent) -> None:
         if self._watch is not None:
             self._watch.stop()
-        if (settings := self._settings()) is not None:
-            settings.setValue("window/geometry", self.saveGeometry())
-            settings.sync()
+        self.memory.keep_geometry(self.saveGeometry())
+        self.page.remember()
+        self.memory.flush()
         super().closeEvent(event)

@@ -68,7 +68,7 @@ def _screens(window: MainWindow, out_dir: Path, choice: str, search: str) -> lis
     def keep_dialog(name: str, act: Callable[[], None]) -> None:
         act()
         settle(window)
-        if (dialog := page.commands.dialog) is not None:
+        if (dialog := window.desk.dialog) is not None:
             keep(name, dialog)
             dialog.done(0)
             settle(window)

@@ -48,7 +48,7 @@ def test_every_dialog_has_a_name_for_everything(qtbot: QtBot, window: MainWindow
         "history": window.page.history,
     }[name]()
     assert window.tasks.wait_idle()
-    dialog = window.page.commands.dialog
+    dialog = window.desk.dialog
     assert dialog is not None
     assert nameless(dialog) == []
 

@@ -53,8 +53,8 @@ def label_on_card(window: MainWindow) -> str:
 
 
 def form(window: MainWindow) -> Any:
-    assert window.page.commands.dialog is not None
-    return window.page.commands.dialog
+    assert window.desk.dialog is not None
+    return window.desk.dialog
 
 
 def test_find_open_edit(qtbot: QtBot, window: MainWindow, services: fakes.FakeServices) -> None:
@@ -67,7 +67,7 @@ def test_find_open_edit(qtbot: QtBot, window: MainWindow, services: fakes.FakeSe
     type_in(qtbot, window, "")
     form(window).field("name").set_value("Marina Oliveira Santos")
     press(qtbot, window, K.Key_S, ctrl=True)
-    assert window.page.commands.dialog is None
+    assert window.desk.dialog is None
     assert label_on_card(window) == "Marina Oliveira Santos"
     assert window.page.table.row_at(0).label == "Marina Oliveira Santos"  # type: ignore[union-attr]
     assert services.customers.calls.count("update") == 1
@@ -82,7 +82,7 @@ def test_nobody_found_enter_adds(qtbot: QtBot, window: MainWindow) -> None:
     assert label_on_card(window) == "Xenia Novak"
     assert window.page.search_field.text() == ""
     assert window.page.table.total == 61
-    assert window.page.messages.words() == "Added Xenia Novak."
+    assert window.messages.words() == "Added Xenia Novak."
 
 
 def test_a_typed_number_becomes_the_phone(qtbot: QtBot, window: MainWindow) -> None:
@@ -90,7 +90,7 @@ def test_a_typed_number_becomes_the_phone(qtbot: QtBot, window: MainWindow) -> N
     press(qtbot, window, K.Key_N, ctrl=True)
     assert form(window).field("phone").value() == "999 888 777"
     press(qtbot, window, K.Key_Escape)
-    assert window.page.commands.dialog is None
+    assert window.desk.dialog is None
     press(qtbot, window, K.Key_F3)
     assert form(window).field("phone").value() == "999 888 777"
 
@@ -113,9 +113,9 @@ def test_note_and_preferences(qtbot: QtBot, window: MainWindow, services: fakes.
 def test_a_key_pressed_before_the_card_is_there_waits_for_it(qtbot: QtBot, window: MainWindow) -> None:
     QTest.keyClick(window.page.search_field.input, K.Key_Down)
     QTest.keyClick(window.page.search_field.input, K.Key_F4)
-    assert window.page.commands.dialog is None
+    assert window.desk.dialog is None
     assert window.tasks.wait_idle()
-    assert window.page.commands.dialog is not None
+    assert window.desk.dialog is not None
 
 
 def test_delete_and_restore(qtbot: QtBot, window: MainWindow) -> None:
@@ -125,8 +125,8 @@ def test_delete_and_restore(qtbot: QtBot, window: MainWindow) -> None:
     window.page.list.setFocus()
     press(qtbot, window, K.Key_Delete)
     assert window.page.table.place_of(row.id) is None
-    assert window.page.messages.words() == f"Deleted {row.label}."
-    QTest.mouseClick(window.page.messages.step_button(), Qt.MouseButton.LeftButton)
+    assert window.messages.words() == f"Deleted {row.label}."
+    QTest.mouseClick(window.messages.step_button(), Qt.MouseButton.LeftButton)
     assert window.tasks.wait_idle()
     assert window.page.table.place_of(row.id) == 0
 
@@ -141,7 +141,7 @@ def test_the_deleted_can_be_seen_and_restored(qtbot: QtBot, window: MainWindow) 
     assert window.page.table.rowCount() == 1
     window.page.list.mark(0)
     assert window.tasks.wait_idle()
-    window.page.on_restore_pressed()
+    window.page.restore()
     assert window.tasks.wait_idle()
     assert window.page.table.rowCount() == 0
 
@@ -305,7 +305,7 @@ def test_help_and_history_open_and_close(qtbot: QtBot, window: MainWindow) -> No
     table = form(window)
     assert "64 visits" in table._summary.text()
     press(qtbot, window, K.Key_Escape)
-    assert window.page.commands.dialog is None
+    assert window.desk.dialog is None
     press(qtbot, window, K.Key_F1)
     assert QApplication.activeModalWidget() is not None
     press(qtbot, window, K.Key_Escape)

@@ -54,13 +54,13 @@ def test_markup_in_every_field_stays_text(qtbot: QtBot, make_window: WindowMaker
     for act in (window.page.edit, window.page.note, window.page.preferences, window.page.history):
         act()
         assert window.tasks.wait_idle()
-        dialog = window.page.commands.dialog
+        dialog = window.desk.dialog
         assert dialog is not None
         assert rich_labels(dialog) == []
         dialog.done(0)
     window.page.on_delete_pressed()
     assert window.tasks.wait_idle()
-    assert window.page.messages.words() == f"Deleted {EVIL}."
+    assert window.messages.words() == f"Deleted {EVIL}."
     window.page.search_field.set_text(EVIL)
     assert window.tasks.wait_idle()
     assert rich_labels(window) == []

@@ -2,29 +2,27 @@
 
 from collections.abc import Sequence
 
+from PySide6.QtCore import Qt
 from PySide6.QtWidgets import QDialog, QGridLayout, QHBoxLayout, QVBoxLayout, QWidget
 
-from payme_desktop.ui.theme import HEADLINE, LARGE, SEMIBOLD, Theme
-from payme_desktop.ui.tokens import MUTE
+from payme_desktop.ui.theme import BODY, HEADLINE, LARGE, SEMIBOLD, Theme
+from payme_desktop.ui.tokens import ACCENT, MUTE
 from payme_desktop.ui.widgets.basics import TextLabel
 from payme_desktop.ui.widgets.buttons import Button
 from payme_desktop.ui.widgets.key_bar import Hint
 
+Part = tuple[str, Sequence[Hint]]
+"""A heading, and the keys under it."""
+
 
 class ShortcutsDialog(QDialog):
-    """Every key of the window, and what it does."""
+    """Every key of the window, and what it does, in two columns."""
 
-    def __init__(self, theme: Theme, hints: Sequence[Hint], parent: QWidget | None = None) -> None:
+    def __init__(self, theme: Theme, parts: Sequence[Part], parent: QWidget | None = None) -> None:
         super().__init__(parent)
+        self._theme = theme
         self.setWindowTitle(self.tr("Keys"))
         self.setModal(True)
-        grid = QGridLayout()
-        grid.setHorizontalSpacing(24)
-        grid.setVerticalSpacing(10)
-        for row, (key, what) in enumerate(hints):
-            grid.addWidget(TextLabel(theme, key, px=LARGE, weight=SEMIBOLD), row, 0)
-            grid.addWidget(TextLabel(theme, what, px=LARGE, ink=MUTE, wrap=True), row, 1)
-        grid.setColumnStretch(1, 1)
         close = Button(theme, self.tr("Close"), key="Esc")
         close.clicked.connect(self.reject)
         foot = QHBoxLayout()
@@ -34,6 +32,36 @@ class ShortcutsDialog(QDialog):
         column.setContentsMargins(28, 24, 28, 22)
         column.setSpacing(18)
         column.addWidget(TextLabel(theme, self.tr("Keys"), px=HEADLINE, weight=SEMIBOLD))
-        column.addLayout(grid)
+        column.addLayout(self._columns([part for part in parts if part[1]]))
         column.addLayout(foot)
-        self.setMinimumWidth(620)
+        self.setMinimumWidth(860)
+
+    def _columns(self, parts: Sequence[Part]) -> QHBoxLayout:
+        """Two columns of about the same number of lines."""
+        lines = sum(len(hints) + 2 for _, hints in parts)
+        row, taken, at = QHBoxLayout(), 0, 0
+        row.setSpacing(48)
+        for side in range(2):
+            box = QVBoxLayout()
+            box.setSpacing(8)
+            while at < len(parts) and (side or taken < lines / 2):
+                taken += len(parts[at][1]) + 2
+                box.addLayout(self._part(*parts[at]))
+                box.addSpacing(10)
+                at += 1
+            box.addStretch(1)
+            row.addLayout(box, 1)
+        return row
+
+    def _part(self, heading: str, hints: Sequence[Hint]) -> QGridLayout:
+        grid = QGridLayout()
+        grid.setHorizontalSpacing(20)
+        grid.setVerticalSpacing(6)
+        grid.addWidget(TextLabel(self._theme, heading, px=BODY, weight=SEMIBOLD, ink=ACCENT), 0, 0, 1, 2)
+        for row, (key, what) in enumerate(hints, 1):
+            keys = TextLabel(self._theme, key, px=LARGE, weight=SEMIBOLD, wrap=True)
+            keys.setMinimumWidth(150)
+            grid.addWidget(keys, row, 0, Qt.AlignmentFlag.AlignTop)
+            grid.addWidget(TextLabel(self._theme, what, px=LARGE, ink=MUTE, wrap=True), row, 1)
+        grid.setColumnStretch(1, 1)
+        return grid

@@ -4,24 +4,24 @@ from collections.abc import Callable
 from typing import Final
 from uuid import UUID
 
-from PySide6.QtCore import Qt, Signal
+from PySide6.QtCore import Qt
 from PySide6.QtGui import QKeyEvent, QResizeEvent
 from PySide6.QtWidgets import QHBoxLayout, QVBoxLayout, QWidget
 
 from payme_desktop.domain.actor import Changes
 from payme_desktop.domain.drafts import CustomerQuery
-from payme_desktop.domain.rows import CustomerDetail, CustomerListRow, Session
+from payme_desktop.domain.rows import CustomerDetail, CustomerListRow
 from payme_desktop.domain.vocabulary import CustomerSort, CustomerType
 from payme_desktop.errors import NotFound, PaymeError
-from payme_desktop.ui.events import AppEvents
-from payme_desktop.ui.formats import Formats
-from payme_desktop.ui.messages import CrashReporter
+from payme_desktop.ui.desk import Desk
+from payme_desktop.ui.memory import Memory
 from payme_desktop.ui.models.customer_table import CustomerTable
 from payme_desktop.ui.pages.browsing import Browsing
 from payme_desktop.ui.pages.customer_commands import CustomerCommands
-from payme_desktop.ui.ports import CustomerBook
-from payme_desktop.ui.tasks import TaskRunner
-from payme_desktop.ui.theme import BODY, Theme
+from payme_desktop.ui.pages.history_commands import HistoryCommands
+from payme_desktop.ui.pages.note_commands import NoteCommands
+from payme_desktop.ui.pages.page import Page
+from payme_desktop.ui.theme import BODY
 from payme_desktop.ui.tokens import MUTE
 from payme_desktop.ui.widgets.basics import TextLabel
 from payme_desktop.ui.widgets.buttons import Button, Kind
@@ -39,46 +39,41 @@ CARD_KEY: Final = "customers.card"
 """Walking quickly through the list asks for many cards; only the last one is wanted."""
 
 
-class CustomersPage(QWidget):
+class CustomersPage(Page):
     """Find somebody, see who it is, do something about it."""
 
-    hints_changed = Signal()
-
-    def __init__(
-        self,
-        services: CustomerBook,
-        session: Session,
-        tasks: TaskRunner,
-        events: AppEvents,
-        theme: Theme,
-        formats: Formats,
-        crashes: CrashReporter,
-        window: QWidget,
-    ) -> None:
-        super().__init__(window)
-        self._services = services
-        self._actor = session.actor
-        self._tasks = tasks
-        self._formats = formats
-        self._theme = theme
-        self._crashes = crashes
+    def __init__(self, desk: Desk, memory: Memory, parent: QWidget | None = None) -> None:
+        super().__init__(parent)
+        self._desk, self._memory = desk, memory
         self._current: UUID | None = None
         self._waiting: Callable[[CustomerDetail], None] | None = None
         self._enter_waits = False
-        self._restorable: UUID | None = None
         self._empty_step: Callable[[], None] | None = None
-        self.table = CustomerTable(formats, self)
-        self.browsing = Browsing(services, session.actor, tasks, self.table, self)
-        self.commands = CustomerCommands(services, session, tasks, events, theme, formats, crashes, window)
-        self._build(session.business.name)
-        self._join(events)
+        self.table = CustomerTable(desk.formats, self)
+        self.browsing = Browsing(desk.services, desk.actor, desk.tasks, self.table, self)
+        self.commands = CustomerCommands(desk, self)
+        self.note_commands = NoteCommands(desk, self)
+        self.history_commands = HistoryCommands(desk, self)
+        self._build(desk.session.business.name)
+        self._join()
 
     def start(self) -> None:
-        """Show the list; called once, when the window is there."""
-        self.browsing.again()
+        """Show the list as it was left; called once, when the window is there."""
+        if (query := self._memory.query()) is not None and query.is_active:
+            self.table.start(query)
+        else:
+            self.browsing.again()
+        if (customer_id := self._memory.customer()) is not None:
+            self._current = customer_id
+            self._load_card()
         self.search_field.setFocus()
         # The first look at a phone number or an address loads big tables: not while somebody types.
-        self._tasks.run_read(_warm_up, lambda _: None, lambda _: None)
+        self._desk.tasks.run_read(_warm_up, lambda _: None, lambda _: None)
+
+    def remember(self) -> None:
+        """Keep what ``start`` brings back."""
+        self._memory.keep_query(self.table.query)
+        self._memory.keep_customer(self._current)
 
     # What the window calls
 
@@ -87,10 +82,31 @@ class CustomersPage(QWidget):
         """The customer on the card, or on its way there."""
         return self._current
 
+    def has_customer(self) -> bool:
+        return self._current is not None
+
+    def has_active(self) -> bool:
+        """Somebody is chosen who is not deleted, as far as is known yet."""
+        return self.has_customer() and not self.has_deleted()
+
+    def has_deleted(self) -> bool:
+        detail = self.card.detail
+        return detail is not None and detail.customer.id == self._current and not detail.customer.is_active
+
+    def plain_keys(self) -> list[Hint]:
+        """Keys that are no commands, for the key sheet."""
+        return [
+            (self.tr("Any letter"), self.tr("Search")),
+            (self.tr("Up, Down, Page Up, Page Down"), self.tr("Walk through the list")),
+            (self.tr("Enter"), self.tr("Take the marked customer; nobody found: add a new one")),
+            (self.tr("Del in the list"), self.tr("Delete the customer (it can be restored)")),
+            (self.tr("Enter, Ctrl+S in a form"), self.tr("Save")),
+        ]
+
     def hints(self) -> list[Hint]:
         """What the keys do now."""
         text = self.browsing.text
-        hints: list[Hint] = [("F1", self.tr("Keys")), ("Ctrl F", self.tr("Find"))]
+        hints: list[Hint] = [("Ctrl K", self.tr("Everything"))]
         hints.append(("F3", self.tr("New “{text}”").format(text=text) if text else self.tr("New")))
         if text:
             nobody = self.table.searched == text and not self.table.rowCount()
@@ -124,7 +140,7 @@ class CustomersPage(QWidget):
         self._with_active(self.commands.edit)
 
     def note(self) -> None:
-        self._with_active(self.commands.note)
+        self._with_active(self.note_commands.note)
 
     def preferences(self) -> None:
         self._with_active(self.commands.preferences)
@@ -132,9 +148,23 @@ class CustomersPage(QWidget):
     def history(self) -> None:
         def shown(detail: CustomerDetail) -> None:
             self.card.show_history()
-            self.commands.history(detail)
+            self.history_commands.history(detail)
 
         self._with_detail(shown)
+
+    def delete(self) -> None:
+        """Whoever is on the card."""
+        self._with_active(lambda detail: self.commands.delete(detail.customer.id, detail.customer.label))
+
+    def restore(self) -> None:
+        if self._current is not None:
+            self.commands.restore(self._current)
+
+    def show_bin(self, *, shown: bool) -> None:
+        """The deleted instead of the others, or back."""
+        if self.table.query.is_active == shown:
+            self.search_field.set_text("")
+            self.browsing.show_deleted(deleted=shown)
 
     def refresh_all(self) -> None:
         """Another process wrote."""
@@ -183,7 +213,7 @@ class CustomersPage(QWidget):
         if isinstance(error, PaymeError):
             words = error.message
         else:
-            reference = self._crashes.report(error)
+            reference = self._desk.crashes.report(error)
             words = self.tr("Reference: {reference}").format(reference=reference)
         self._empty_step = self.browsing.again
         self.panel.show_empty("error", self.tr("The customers cannot be read"), words, self.tr("Try again"))
@@ -196,7 +226,7 @@ class CustomersPage(QWidget):
         self._waiting = None
         self._current = row.id if row is not None else None
         if row is None:
-            self._tasks.drop(CARD_KEY)
+            self._desk.tasks.drop(CARD_KEY)
             self.card.show_nobody()
         else:
             self._load_card()
@@ -224,18 +254,6 @@ class CustomersPage(QWidget):
         row = self.table.row_at(self.list.marked_place())
         if row is not None and row.is_active:
             self.commands.delete(row.id, row.label)
-
-    def on_restore_pressed(self) -> None:
-        if self._current is not None:
-            self.commands.restore(self._current)
-
-    def on_told(self, words: str, restorable: UUID | None) -> None:
-        self._restorable = restorable
-        self.panel.tell(words, self.tr("Restore") if restorable is not None else "")
-
-    def on_message_step_taken(self) -> None:
-        if self._restorable is not None:
-            self.commands.restore(self._restorable)
 
     def on_empty_step_taken(self) -> None:
         if self._empty_step is not None:
@@ -275,8 +293,8 @@ class CustomersPage(QWidget):
         wanted = self._current
         if wanted is None:
             return
-        self._tasks.run_read(
-            lambda: self._services.customers.get(self._actor, wanted),
+        self._desk.tasks.run_read(
+            lambda: self._desk.services.customers.get(self._desk.actor, wanted),
             self._on_detail,
             self._on_detail_failed,
             key=CARD_KEY,
@@ -294,7 +312,7 @@ class CustomersPage(QWidget):
     def _on_detail_failed(self, error: Exception) -> None:
         self._waiting = None
         if not isinstance(error, NotFound):
-            self.panel.tell(self.commands.words_for(error))
+            self._desk.tell(self._desk.words_for(error))
         self.card.show_nobody()
 
     def _mark_again(self) -> None:
@@ -308,7 +326,7 @@ class CustomersPage(QWidget):
             self.list.mark(-1)
 
     def _say_found(self) -> None:
-        count, total = self._formats.count, self.table.total
+        count, total = self._desk.formats.count, self.table.total
         if self.table.searched:
             found = count(total) + ("+" if self.browsing.more else "")
             words = self.tr("{found} of {all}").format(found=found, all=count(self.browsing.everybody))
@@ -346,14 +364,14 @@ class CustomersPage(QWidget):
             self.panel.show_empty("delete", self.tr("Nobody was deleted"), words)
 
     def _build(self, shop: str) -> None:
-        theme, formats = self._theme, self._formats
+        theme, formats = self._desk.theme, self._desk.formats
         self.search_field = SearchField(theme)
         self.new_button = Button(theme, self.tr("New"), key="F3", icon_name="person_add", kind=Kind.PRIMARY)
         self.new_button.setFixedHeight(48)
         self.new_button.setMinimumWidth(132)
         self.chips = FilterChips(theme)
         self.panel = ListPanel(theme, formats, self.table)
-        self.list, self.messages = self.panel.list, self.panel.messages
+        self.list = self.panel.list
         self.card = DetailCard(theme, formats)
         self.card.setFixedWidth(CARD_WIDTH)
         top = QHBoxLayout()
@@ -378,7 +396,7 @@ class CustomersPage(QWidget):
         row.addLayout(left, 1)
         row.addLayout(right)
 
-    def _join(self, events: AppEvents) -> None:
+    def _join(self) -> None:
         field, view, card = self.search_field, self.list, self.card
         field.text_changed.connect(self.on_search_changed)
         field.entered.connect(self.on_search_entered)
@@ -401,12 +419,10 @@ class CustomersPage(QWidget):
         card.edit_pressed.connect(self.edit)
         card.preferences_pressed.connect(self.preferences)
         card.history_pressed.connect(self.history)
-        card.restore_pressed.connect(self.on_restore_pressed)
+        card.restore_pressed.connect(self.restore)
         self.commands.created.connect(self.on_customer_created)
-        self.commands.told.connect(self.on_told)
-        self.messages.step_taken.connect(self.on_message_step_taken)
         self.panel.step_taken.connect(self.on_empty_step_taken)
-        events.changes_committed.connect(self.on_changes_committed)
+        self._desk.events.changes_committed.connect(self.on_changes_committed)
 
     # Qt
 

@@ -1,4 +1,4 @@
-"""The sheet with the list: the rows, or what stands where there are none, and messages over its foot."""
+"""The sheet with the list: the rows, or what stands there where there are none."""
 
 from PySide6.QtCore import Signal
 from PySide6.QtGui import QResizeEvent
@@ -10,7 +10,7 @@ from payme_desktop.ui.theme import ROW_HEIGHT, Theme
 from payme_desktop.ui.widgets.basics import Panel
 from payme_desktop.ui.widgets.buttons import Button, Kind
 from payme_desktop.ui.widgets.customer_list import CustomerList
-from payme_desktop.ui.widgets.states import Bones, EmptyState, MessageBar
+from payme_desktop.ui.widgets.states import Bones, EmptyState
 
 
 class ListPanel(Panel):
@@ -38,7 +38,6 @@ class ListPanel(Panel):
         inside.setContentsMargins(1, 8, 1, 8)
         inside.addWidget(self._stack)
         self.bones = Bones(theme, self._stack)
-        self.messages = MessageBar(theme, self)
         self._offer = Button(theme, "", key="F3", kind=Kind.LINK, parent=self.list)
         self._offer.hide()
         self._offer.clicked.connect(self.new_pressed)
@@ -58,11 +57,6 @@ class ListPanel(Panel):
         self._empty.show_words(icon, title, words, step)
         self._stack.setCurrentWidget(self._empty)
 
-    def tell(self, words: str, step: str = "") -> None:
-        """A message over the foot; ``step`` is the word that takes it back."""
-        self.messages.tell(words, step)
-        self._place_messages()
-
     def _place_offer(self) -> None:
         """Below the last hit, where the eye is, if there is room."""
         text, view = self._table.searched, self.list
@@ -75,15 +69,10 @@ class ListPanel(Panel):
         self._offer.setGeometry(12, top, min(self._offer.sizeHint().width(), view.width() - 24), 34)
         self._offer.show()
 
-    def _place_messages(self) -> None:
-        width = min(self.messages.sizeHint().width() + 40, self.width() - 48)
-        self.messages.setGeometry((self.width() - width) // 2, self.height() - 60, width, 44)
-
     def resizeEvent(self, event: QResizeEvent) -> None:
         super().resizeEvent(event)
         self.layout().activate()  # type: ignore[union-attr]
         header = self.list.horizontalHeader().height()
         self.bones.setGeometry(self._stack.rect().adjusted(0, header, 0, 0))
-        self._place_messages()
         if self._table.rowCount():
             self._place_offer()

@@ -1,4 +1,4 @@
-"""The rail at the left: where in the program one is. Customers only, so far."""
+"""The rail at the left: where in the program one is."""
 
 from html import escape
 
@@ -80,6 +80,7 @@ class NavRail(QWidget):
         column.addWidget(Mark(theme, self), 0, Qt.AlignmentFlag.AlignHCenter)
         column.addSpacing(20)
         self._items = QVBoxLayout()
+        self._places: dict[str, RailItem] = {}
         column.addLayout(self._items)
         column.addStretch(1)
         who = Avatar(theme, initials(user), Tone.VIP, 38, self)
@@ -94,8 +95,13 @@ class NavRail(QWidget):
         item = RailItem(self._theme, icon, word, self)
         item.clicked.connect(lambda: self.place_chosen.emit(name))
         self._items.addWidget(item)
+        self._places[name] = item
         item.setChecked(self._items.count() == 1)
         return item
+
+    def show_place(self, name: str) -> None:
+        """Light the place one is at."""
+        self._places[name].setChecked(True)
 
     def paintEvent(self, _event: QPaintEvent) -> None:
         painter, tokens = QPainter(self), self._theme.tokens

@@ -1,0 +1,122 @@
+"""Every action of the window, once: menus, palette, key sheet and shortcuts all read it from here."""
+
+from collections.abc import Callable, Iterator, Sequence
+from dataclasses import dataclass
+from enum import StrEnum
+
+from PySide6.QtCore import QObject
+from PySide6.QtGui import QAction, QKeySequence
+from PySide6.QtWidgets import QMenu, QWidget
+
+from payme_desktop.ui.icons import icon
+from payme_desktop.ui.theme import Theme
+
+Check = Callable[[], bool]
+
+
+class Group(StrEnum):
+    """Where an action stands: the menus, from left to right."""
+
+    CUSTOMER = "customer"
+    EDIT = "edit"
+    GO = "go"
+    VIEW = "view"
+    HELP = "help"
+
+
+def _always() -> bool:
+    return True
+
+
+@dataclass(frozen=True)
+class Command:
+    """``keys``: shortcuts, the first is shown; ``can``: whether it makes sense now; ``sign``: its icon.
+
+    ``title``: a word that changes (``Undo: delete of Ana``), instead of ``word``.
+    """
+
+    name: str
+    word: str
+    act: Callable[[], object]
+    group: Group
+    keys: tuple[str, ...] = ()
+    sign: str = ""
+    can: Check = _always
+    title: Callable[[], str] | None = None
+
+    def shown(self) -> str:
+        """Its words now."""
+        return self.title() if self.title is not None else self.word
+
+    @property
+    def key(self) -> str:
+        """The shortcut that is shown, as this system writes it; empty without."""
+        if not self.keys:
+            return ""
+        return QKeySequence(self.keys[0]).toString(QKeySequence.SequenceFormat.NativeText)
+
+    def all_keys(self) -> str:
+        """Every shortcut, with commas between."""
+        native = QKeySequence.SequenceFormat.NativeText
+        return ", ".join(QKeySequence(key).toString(native) for key in self.keys)
+
+
+class Actions(QObject):
+    """The commands of a window as QActions. Shortcuts always fire: what makes no sense now does nothing."""
+
+    def __init__(self, window: QWidget, theme: Theme) -> None:
+        super().__init__(window)
+        self._window, self._theme = window, theme
+        self._commands: dict[str, Command] = {}
+        self._actions: dict[str, QAction] = {}
+        theme.changed.connect(self.on_theme_changed)
+
+    def add(self, commands: Sequence[Command]) -> None:
+        """Take them in; their shortcuts work in the whole window from now on."""
+        for command in commands:
+            action = QAction(command.word, self)
+            action.setObjectName(command.name)
+            action.setShortcuts([QKeySequence(key) for key in command.keys])
+            action.setAutoRepeat(False)
+            action.triggered.connect(lambda _=False, name=command.name: self.run(name))
+            self._window.addAction(action)
+            self._commands[command.name], self._actions[command.name] = command, action
+        self.on_theme_changed()
+
+    def __iter__(self) -> Iterator[Command]:
+        return iter(self._commands.values())
+
+    def command(self, name: str) -> Command:
+        return self._commands[name]
+
+    def of(self, group: Group) -> list[Command]:
+        return [command for command in self if command.group is group]
+
+    def run(self, name: str) -> None:
+        """Do it, if it can be done now."""
+        command = self._commands[name]
+        if command.can():
+            command.act()
+
+    def fill(self, menu: QMenu, group: Group) -> None:
+        """Put a group into a menu; what can be done is asked each time it opens."""
+        for command in self.of(group):
+            menu.addAction(self._actions[command.name])
+        menu.aboutToShow.connect(lambda: self._freshen(group))
+        menu.aboutToHide.connect(lambda: self._release(group))
+
+    def on_theme_changed(self) -> None:
+        for name, command in self._commands.items():
+            if command.sign:
+                self._actions[name].setIcon(icon(command.sign, self._theme.tokens.mute))
+
+    def _freshen(self, group: Group) -> None:
+        for command in self.of(group):
+            action = self._actions[command.name]
+            action.setText(command.shown().replace("&", "&&"))
+            action.setEnabled(command.can())
+
+    def _release(self, group: Group) -> None:
+        # A disabled action's shortcut is dead, and what can be done changes while no menu is open.
+        for command in self.of(group):
+            self._actions[command.name].setEnabled(True)

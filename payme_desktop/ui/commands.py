@@ -1,0 +1,110 @@
+"""The commands of the main window: words, keys, and what each does. The only list of them."""
+
+from collections.abc import Callable
+from typing import TYPE_CHECKING
+
+from PySide6.QtCore import QCoreApplication
+
+from payme_desktop.ui.actions import Command, Group
+
+if TYPE_CHECKING:
+    from payme_desktop.ui.main_window import MainWindow
+
+
+def window_commands(window: "MainWindow") -> list[Command]:
+    """All of them, in the order of the menus."""
+    return [
+        *_customer(window),
+        *_edit(window),
+        *_go(window),
+        *_help(window),
+    ]
+
+
+def _customer(window: "MainWindow") -> list[Command]:
+    page, on_page = window.page, window.on_customer_page
+
+    def made(
+        name: str,
+        word: str,
+        act: Callable[[], None],
+        keys: tuple[str, ...],
+        sign: str,
+        *,
+        active: bool = True,
+    ) -> Command:
+        can = page.has_active if active else page.has_customer
+        return Command(name, word, on_page(act), Group.CUSTOMER, keys, sign, can)
+
+    translate = QCoreApplication.translate
+    return [
+        Command(
+            "new", translate("Commands", "New customer"), on_page(page.new), Group.CUSTOMER,
+            ("F3", "Ctrl+N", "Ctrl+Return", "Ctrl+Enter"), "person_add",
+        ),
+        made("edit", translate("Commands", "Edit customer"), page.edit, ("F2",), "edit"),
+        made("note", translate("Commands", "Note"), page.note, ("F4",), "edit_note"),
+        made("preferences", translate("Commands", "Preferences"), page.preferences, ("F6",), "tune"),
+        made("history", translate("Commands", "Purchases"), page.history, ("F7",), "history", active=False),
+        made("delete", translate("Commands", "Delete customer"), page.delete, (), "delete"),
+        Command(
+            "restore", translate("Commands", "Restore customer"), on_page(page.restore), Group.CUSTOMER, (),
+            "restore_from_trash", page.has_deleted,
+        ),
+    ]  # fmt: skip
+
+
+def _edit(window: "MainWindow") -> list[Command]:
+    undo, translate = window.desk.undo, QCoreApplication.translate
+
+    def undo_title() -> str:
+        if not undo.undo_name:
+            return translate("Commands", "Undo")
+        return translate("Commands", "Undo: {name}").format(name=undo.undo_name)
+
+    def redo_title() -> str:
+        if not undo.redo_name:
+            return translate("Commands", "Redo")
+        return translate("Commands", "Redo: {name}").format(name=undo.redo_name)
+
+    return [
+        Command(
+            "undo", translate("Commands", "Undo"), undo.undo, Group.EDIT, ("Ctrl+Z",), "undo",
+            lambda: bool(undo.undo_name), undo_title,
+        ),
+        Command(
+            "redo", translate("Commands", "Redo"), undo.redo, Group.EDIT, ("Ctrl+Y", "Ctrl+Shift+Z"), "redo",
+            lambda: bool(undo.redo_name), redo_title,
+        ),
+        Command(
+            "find", translate("Commands", "Find a customer"),
+            window.on_customer_page(window.page.focus_search), Group.EDIT, ("Ctrl+F",), "search",
+        ),
+    ]  # fmt: skip
+
+
+def _go(window: "MainWindow") -> list[Command]:
+    translate = QCoreApplication.translate
+    return [
+        Command(
+            "customers",
+            translate("Commands", "Customers"),
+            window.go_customers,
+            Group.GO,
+            ("Ctrl+1",),
+            "group",
+        ),
+        Command("bin", translate("Commands", "Bin"), window.go_bin, Group.GO, ("Ctrl+3",), "delete"),
+        Command("back", translate("Commands", "Step back"), window.step_back, Group.GO, ("Esc",), ""),
+    ]
+
+
+def _help(window: "MainWindow") -> list[Command]:
+    translate = QCoreApplication.translate
+    return [
+        Command(
+            "palette", translate("Commands", "Everything"), window.show_palette, Group.HELP, ("Ctrl+K",),
+            "keyboard_command_key",
+        ),
+        Command("keys", translate("Commands", "Keys"), window.show_keys, Group.HELP, ("F1",), "help"),
+    ]  # fmt: skip

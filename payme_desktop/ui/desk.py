@@ -1,0 +1,151 @@
+"""What every page of one window works with: made once by the window, handed to whoever needs it."""
+
+from collections.abc import Callable
+from dataclasses import dataclass
+from typing import Any
+
+from PySide6.QtCore import QObject, Signal
+from PySide6.QtWidgets import QDialog, QWidget
+
+from payme_desktop.domain.actor import Actor, Saved
+from payme_desktop.domain.drafts import Rules
+from payme_desktop.domain.rows import Session
+from payme_desktop.errors import PaymeError
+from payme_desktop.ui.dialogs.form_dialog import FormDialog, Typed
+from payme_desktop.ui.events import AppEvents
+from payme_desktop.ui.formats import Formats
+from payme_desktop.ui.messages import CrashReporter, not_saved, sentence
+from payme_desktop.ui.ports import CustomerBook
+from payme_desktop.ui.tasks import TaskRunner
+from payme_desktop.ui.theme import Theme
+from payme_desktop.ui.undo import Undoable, UndoStack
+
+Work = Callable[[], Saved[Any]]
+"""Runs on the writer: one use case of a service."""
+
+Done = Callable[[Saved[Any]], None]
+"""Gets the answer, on the UI thread."""
+
+
+@dataclass(frozen=True)
+class Tools:
+    """The services of the shop, who is signed in, and the look."""
+
+    services: CustomerBook
+    session: Session
+    tasks: TaskRunner
+    events: AppEvents
+    theme: Theme
+    formats: Formats
+    crashes: CrashReporter
+
+
+class Desk(QObject):
+    """The tools, one dialog at a time, one way to write, and what was done so that it can be taken back."""
+
+    told = Signal(str, str)
+    """Words for the message bar, and the name of what can be taken back; empty: nothing can."""
+
+    dialog_opened = Signal(object)
+    dialog_closed = Signal()
+
+    def __init__(self, tools: Tools, window: QWidget) -> None:
+        super().__init__(window)
+        self.services, self.session = tools.services, tools.session
+        self.tasks, self.events = tools.tasks, tools.events
+        self.theme, self.formats, self.crashes = tools.theme, tools.formats, tools.crashes
+        self.window = window
+        business = tools.session.business
+        self.rules = Rules.of(business.region, business.timezone, business.currency)
+        self.undo = UndoStack(self)
+        self.undo.wanted.connect(self.on_step_wanted)
+        self._dialog: QDialog | None = None
+        self._aside: dict[str, Typed] = {}
+
+    @property
+    def actor(self) -> Actor:
+        return self.session.actor
+
+    @property
+    def dialog(self) -> QDialog | None:
+        """The dialog that is open, or None."""
+        return self._dialog
+
+    def tell(self, words: str) -> None:
+        self.told.emit(words, "")
+
+    def did(self, words: str, undoable: Undoable) -> None:
+        """Something was saved that can be taken back: say so, with Undo beside it."""
+        self.undo.push(undoable)
+        self.told.emit(words, undoable.name)
+
+    def words_for(self, error: Exception) -> str:
+        """A sentence for the failure; a bug is reported as one."""
+        if isinstance(error, PaymeError):
+            return sentence(error)
+        return not_saved(self.crashes.report(error))
+
+    def on_step_wanted(self, step: Undoable, back: bool) -> None:  # noqa: FBT001 - a signal's slot
+        """Take a step back, or do it again."""
+
+        def went(_: Saved[Any]) -> None:
+            self.undo.went(step, back=back)
+            words = self.tr("Undone: {name}.") if back else self.tr("Done again: {name}.")
+            self.tell(words.format(name=step.name))
+
+        work = step.back if back or step.again is None else step.again
+        self.write(work, went)
+
+    def write(self, work: Work, done: Done, failed: Callable[[Exception], None] | None = None) -> None:
+        """Save on the writer; what changed goes to the notice board before ``done`` is called."""
+
+        def saved(answer: Saved[Any]) -> None:
+            self.events.changes_committed.emit(answer.changes, self)
+            done(answer)
+
+        def said(error: Exception) -> None:
+            self.tell(self.words_for(error))
+
+        self.tasks.run_write(work, saved, failed or said)
+
+    def open(self, dialog: QDialog) -> bool:
+        """Show a dialog over the window; False (and gone) where one is open already."""
+        if self._dialog is not None:
+            dialog.deleteLater()
+            return False
+
+        def closed() -> None:
+            self._dialog = None
+            dialog.deleteLater()
+            self.dialog_closed.emit()
+
+        self._dialog = dialog
+        dialog.finished.connect(closed)
+        dialog.open()
+        self.dialog_opened.emit(dialog)
+        return True
+
+    def open_form(self, dialog: FormDialog, key: str, save: Callable[[Any], Saved[Any]], done: Done) -> None:
+        """Open a form; what is typed and not saved waits under ``key``. ``save``: takes its draft."""
+        if typed := self._aside.get(key):
+            dialog.pick_up(typed)
+        dialog.put_aside.connect(lambda typed: self._aside.__setitem__(key, typed))
+        dialog.submitted.connect(lambda draft: self._save(dialog, key, lambda: save(draft), done))
+        self.open(dialog)
+
+    def _save(self, dialog: FormDialog, key: str, work: Work, done: Done) -> None:
+        def saved(answer: Saved[Any]) -> None:
+            if self._dialog is dialog:
+                dialog.on_save_done()
+            self._aside.pop(key, None)
+            done(answer)
+
+        def failed(error: Exception) -> None:
+            if self._dialog is not dialog:  # closed meanwhile: what was typed waits in its form
+                self.tell(self.words_for(error))
+            elif isinstance(error, PaymeError):
+                dialog.on_save_failed(error)
+            else:
+                dialog.show_error(self.words_for(error))
+
+        self.write(work, saved, failed)
