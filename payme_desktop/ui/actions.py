@@ -56,9 +56,10 @@ class Command:
         return QKeySequence(self.keys[0]).toString(QKeySequence.SequenceFormat.NativeText)
 
     def all_keys(self) -> str:
-        """Every shortcut, with commas between."""
+        """Every shortcut, with commas between; Return is Enter to everybody but Qt."""
         native = QKeySequence.SequenceFormat.NativeText
-        return ", ".join(QKeySequence(key).toString(native) for key in self.keys)
+        shown = [QKeySequence(key).toString(native) for key in self.keys if not key.endswith("Return")]
+        return ", ".join(shown)
 
 
 class Actions(QObject):

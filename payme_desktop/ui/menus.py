@@ -38,7 +38,16 @@ class WindowMenu(QMenuBar):
         theme.changed.connect(self.on_theme_changed)
 
     def on_theme_changed(self) -> None:
+        tokens = self._theme.tokens
         self.setFont(self._theme.font())
+        # Room round the words, and no line below: no palette can say that.
+        self.setStyleSheet(
+            f"QMenuBar {{ background: {tokens.bg.name()}; border: none; padding: 4px 16px 0 16px; }}"
+            "QMenuBar::item { padding: 5px 9px; border-radius: 5px; background: transparent; "
+            f"color: {tokens.mute.name()}; }}"
+            f"QMenuBar::item:selected {{ background: {tokens.accent_soft.name()}; "
+            f"color: {tokens.text.name()}; }}"
+        )
 
 
 def entries(actions: Actions) -> list[Entry]:

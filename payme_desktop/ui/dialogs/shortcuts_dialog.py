@@ -11,6 +11,8 @@ from payme_desktop.ui.widgets.basics import TextLabel
 from payme_desktop.ui.widgets.buttons import Button
 from payme_desktop.ui.widgets.key_bar import Hint
 
+KEYS_WIDTH = 150
+
 Part = tuple[str, Sequence[Hint]]
 """A heading, and the keys under it."""
 
@@ -60,8 +62,9 @@ class ShortcutsDialog(QDialog):
         grid.addWidget(TextLabel(self._theme, heading, px=BODY, weight=SEMIBOLD, ink=ACCENT), 0, 0, 1, 2)
         for row, (key, what) in enumerate(hints, 1):
             keys = TextLabel(self._theme, key, px=LARGE, weight=SEMIBOLD, wrap=True)
-            keys.setMinimumWidth(150)
             grid.addWidget(keys, row, 0, Qt.AlignmentFlag.AlignTop)
-            grid.addWidget(TextLabel(self._theme, what, px=LARGE, ink=MUTE, wrap=True), row, 1)
+            words = TextLabel(self._theme, what, px=LARGE, ink=MUTE, wrap=True)
+            grid.addWidget(words, row, 1, Qt.AlignmentFlag.AlignTop)
+        grid.setColumnMinimumWidth(0, KEYS_WIDTH)
         grid.setColumnStretch(1, 1)
         return grid
