@@ -24,8 +24,8 @@ from payme_desktop.ui.tasks import TaskRunner
 from payme_desktop.ui.theme import Theme
 from payme_desktop.ui.watch import DataVersion, Watch
 from payme_desktop.ui.widgets.key_bar import KeyBar
+from payme_desktop.ui.widgets.message_bar import MessageBar
 from payme_desktop.ui.widgets.nav_rail import NavRail
-from payme_desktop.ui.widgets.states import MessageBar
 
 CUSTOMERS, FIGURES, BIN = "customers", "figures", "bin"
 
@@ -171,10 +171,7 @@ class MainWindow(QMainWindow):
 
     def _place_messages(self) -> None:
         """Over the foot of the page, in its middle."""
-        inside = self._stack.geometry()
-        width = min(self.messages.sizeHint().width() + 40, inside.width() - 48)
-        left = inside.left() + (inside.width() - width) // 2
-        self.messages.setGeometry(left, inside.bottom() - 60, width, self.messages.height())
+        self.messages.lie_over(self._stack.geometry())
 
     # Qt
 

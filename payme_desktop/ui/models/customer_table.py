@@ -45,6 +45,7 @@ class Column(IntEnum):
 class ItemRole(IntEnum):
     ROW = Qt.ItemDataRole.UserRole + 1
     ID = Qt.ItemDataRole.UserRole + 2
+    ALIKE = Qt.ItemDataRole.UserRole + 3
 
 
 SORTS: Final = {
@@ -73,6 +74,8 @@ class CustomerTable(QAbstractTableModel):
         self._pending = False
         self._total = 0
         self._searched = ""
+        self._alike: frozenset[UUID] = frozenset()
+        """Hits by sound, not by their letters."""
 
     # What is shown
 
@@ -132,6 +135,7 @@ class CustomerTable(QAbstractTableModel):
         """Show a search instead of a list."""
         self._pending = False
         rows = [hit.row for hit in result.hits]
+        self._alike = frozenset(hit.row.id for hit in result.hits if getattr(hit, "alike", False))
         self._reset(rows, len(rows), None, text)
 
     def fetch_ahead(self, last_visible: int) -> None:
@@ -231,6 +235,7 @@ class CustomerTable(QAbstractTableModel):
         facts += [self._text(row, Column.TYPE)]
         facts += [self.tr("do not contact") if row.do_not_contact else None]
         facts += [self.tr("deleted") if not row.is_active else None]
+        facts += [self.tr("sounds alike") if self._searched and row.id in self._alike else None]
         facts += [self._spoken(row, at) for at in (Column.VISITS, Column.LAST_VISIT, Column.SPENT)]
         return ", ".join(fact for fact in facts if fact)
 
@@ -255,7 +260,8 @@ class CustomerTable(QAbstractTableModel):
             return Qt.AlignmentFlag.AlignVCenter | (
                 Qt.AlignmentFlag.AlignRight if right else Qt.AlignmentFlag.AlignLeft
             )
-        return {ItemRole.ROW: row, ItemRole.ID: row.id}.get(role)  # type: ignore[call-overload]
+        alike = bool(self._searched) and row.id in self._alike
+        return {ItemRole.ROW: row, ItemRole.ID: row.id, ItemRole.ALIKE: alike}.get(role)  # type: ignore[call-overload]
 
     def headerData(
         self, section: int, orientation: Qt.Orientation, role: int = Qt.ItemDataRole.DisplayRole

@@ -1,8 +1,8 @@
 """Text, panels, pills: small parts that follow the theme by themselves."""
 
 from PySide6.QtCore import QRectF, QSize, Qt
-from PySide6.QtGui import QPainter, QPaintEvent, QPalette
-from PySide6.QtWidgets import QLabel, QSizePolicy, QWidget
+from PySide6.QtGui import QFont, QPainter, QPaintEvent, QPalette, QShowEvent
+from PySide6.QtWidgets import QApplication, QLabel, QSizePolicy, QWidget
 
 from payme_desktop.ui.icons import paint_icon
 from payme_desktop.ui.theme import BODY, R_PANEL, REGULAR, SEMIBOLD, SMALL, Theme
@@ -11,7 +11,7 @@ from payme_desktop.ui.widgets import painting
 
 
 class TextLabel(QLabel):
-    """Text of the scale, always plain: data never becomes markup."""
+    """Text of the scale, always plain: data never becomes markup. A number in a mirrored window stays one."""
 
     def __init__(
         self,
@@ -28,15 +28,18 @@ class TextLabel(QLabel):
         super().__init__(parent)
         self._theme = theme
         self._ink = ink
+        self._px, self._weight, self._figures = px, weight, figures
+        self._align = Qt.AlignmentFlag.AlignLeft | Qt.AlignmentFlag.AlignVCenter
         self.setTextFormat(Qt.TextFormat.PlainText)
-        self.setFont(theme.font(px, weight, figures=figures))
         self.setWordWrap(wrap)
         if wrap:
             # A long word must not push its panel wider.
             self.setSizePolicy(QSizePolicy.Policy.Ignored, QSizePolicy.Policy.Preferred)
+        self.on_metrics_changed()
         self.setText(content)
         self.on_theme_changed()
         theme.changed.connect(self.on_theme_changed)
+        theme.metrics_changed.connect(self.on_metrics_changed)
 
     def set_ink(self, ink: Ink) -> None:
         self._ink = ink
@@ -46,6 +49,31 @@ class TextLabel(QLabel):
         palette = QPalette(self.palette())
         palette.setColor(QPalette.ColorRole.WindowText, self._ink(self._theme.tokens))
         self.setPalette(palette)
+
+    def on_metrics_changed(self) -> None:
+        self.setFont(self._theme.font(self._px, self._weight, figures=self._figures))
+
+    def _settle(self) -> None:
+        """The text in its own direction, at the side where lines begin in this window."""
+        around = self.parentWidget()
+        direction = around.layoutDirection() if around is not None else QApplication.layoutDirection()
+        self.setLayoutDirection(painting.direction_of(self.text()))
+        super().setAlignment(painting.visual(direction, self._align))
+
+    # Qt
+
+    def setText(self, text: str) -> None:
+        super().setText(text)
+        self._settle()
+
+    def setAlignment(self, alignment: Qt.AlignmentFlag) -> None:
+        """``AlignLeft`` is where lines begin, ``AlignRight`` where they end."""
+        self._align = alignment
+        self._settle()
+
+    def showEvent(self, event: QShowEvent) -> None:
+        self._settle()  # only now it is known where it stands
+        super().showEvent(event)
 
 
 class Panel(QWidget):
@@ -58,9 +86,10 @@ class Panel(QWidget):
         theme.changed.connect(self.update)
 
     def paintEvent(self, _event: QPaintEvent) -> None:
-        painter = QPainter(self)
+        painter = painting.begin(self)
         tokens = self._theme.tokens
-        painting.rounded(painter, QRectF(self.rect()), self._radius, tokens.surface, tokens.line)
+        radius = self._theme.px(self._radius)
+        painting.rounded(painter, QRectF(self.rect()), radius, tokens.surface, tokens.line)
 
 
 class Rule(QWidget):
@@ -84,17 +113,21 @@ class Pill(QWidget):
         self._theme = theme
         self._word = word
         self._tone = tone
-        self._font = theme.font(SMALL, SEMIBOLD)
         self.setSizePolicy(QSizePolicy.Policy.Fixed, QSizePolicy.Policy.Fixed)
         self.setAccessibleName(word)
         theme.changed.connect(self.update)
+        theme.metrics_changed.connect(self.updateGeometry)
+
+    def _font(self) -> QFont:
+        return self._theme.font(SMALL, SEMIBOLD)
 
     def sizeHint(self) -> QSize:
-        return QSize(round(painting.pill_width(self._word, self._font)) + 1, 24)
+        return painting.pill_size(self._word, self._font()) + QSize(1, 2)
 
     def paintEvent(self, _event: QPaintEvent) -> None:
         pair = self._theme.tokens.tone(self._tone)
-        painting.pill(QPainter(self), 0, self.height() / 2, self._word, self._font, pair.ink, pair.soft)
+        place = QRectF(self.rect()).adjusted(0, 1, 0, -1)
+        painting.pill(painting.begin(self), place, self._word, self._font(), pair.ink, pair.soft)
 
 
 class Icon(QWidget):
@@ -107,15 +140,21 @@ class Icon(QWidget):
         self._theme = theme
         self._name = name
         self._ink = ink
-        self.setFixedSize(px, px)
+        self._px = px
+        self.on_metrics_changed()
         theme.changed.connect(self.update)
+        theme.metrics_changed.connect(self.on_metrics_changed)
+
+    def on_metrics_changed(self) -> None:
+        side = self._theme.px(self._px)
+        self.setFixedSize(side, side)
 
     def paintEvent(self, _event: QPaintEvent) -> None:
-        paint_icon(QPainter(self), self._name, QRectF(self.rect()), self._ink(self._theme.tokens))
+        paint_icon(painting.begin(self), self._name, QRectF(self.rect()), self._ink(self._theme.tokens))
 
 
 class Avatar(QWidget):
-    """Initials on a round tile."""
+    """Initials on a round tile of ``px`` pixels at 100 %."""
 
     def __init__(
         self, theme: Theme, letters: str, tone: Tone, px: int, parent: QWidget | None = None
@@ -124,10 +163,17 @@ class Avatar(QWidget):
         self._theme = theme
         self._letters = letters
         self._tone = tone
-        self._font = theme.font(round(px * 0.36), SEMIBOLD)
-        self.setFixedSize(px, px)
+        self._px = px
+        self.on_metrics_changed()
         theme.changed.connect(self.update)
+        theme.metrics_changed.connect(self.on_metrics_changed)
+
+    def on_metrics_changed(self) -> None:
+        side = self._theme.px(self._px)
+        self.setFixedSize(side, side)
 
     def paintEvent(self, _event: QPaintEvent) -> None:
         pair = self._theme.tokens.tone(self._tone)
-        painting.avatar(QPainter(self), QRectF(self.rect()), self._letters, self._font, pair.ink, pair.soft)
+        font = self._theme.font(round(self._px * 0.36), SEMIBOLD)
+        place = QRectF(self.rect())
+        painting.avatar(painting.begin(self), place, self._letters, font, pair.ink, pair.soft)

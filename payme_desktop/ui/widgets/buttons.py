@@ -1,13 +1,14 @@
 """Buttons that wear their key, chips to choose from, boxes to tick. Painted from the tokens."""
 
 from enum import StrEnum
+from html import escape
 
-from PySide6.QtCore import QEvent, QRectF, QSize, Qt
+from PySide6.QtCore import QEvent, QPoint, QRectF, QSize, Qt
 from PySide6.QtGui import QColor, QEnterEvent, QFontMetrics, QPainter, QPaintEvent
 from PySide6.QtWidgets import QCheckBox, QPushButton, QSizePolicy, QWidget
 
 from payme_desktop.ui.icons import paint_icon
-from payme_desktop.ui.theme import BODY, LARGE, MEDIUM, R_BUTTON, REGULAR, SEMIBOLD, Theme
+from payme_desktop.ui.theme import BODY, LARGE, MEDIUM, R_BUTTON, R_SMALL, REGULAR, SEMIBOLD, Theme
 from payme_desktop.ui.tokens import Tokens
 from payme_desktop.ui.widgets import painting
 
@@ -34,26 +35,44 @@ class Button(QPushButton):
         key: str = "",
         icon_name: str = "",
         kind: Kind = Kind.SECONDARY,
+        small: bool = False,
         parent: QWidget | None = None,
     ) -> None:
+        """``small``: where three of them share a narrow place."""
         super().__init__(word, parent)
         self._theme = theme
         self._key = key
         self._icon_name = icon_name
         self._kind = kind
         self._over = False
-        self.setFont(theme.font(LARGE if kind is not Kind.LINK else BODY, SEMIBOLD))
+        self._px = BODY if small or kind is Kind.LINK else LARGE
+        self.on_metrics_changed()
         self.setCursor(Qt.CursorShape.PointingHandCursor)
         self.setAccessibleName(word)
         self.setAutoDefault(False)
-        if key:
-            self.setToolTip(f"{word} ({key})")
+        self._hint()
         theme.changed.connect(self.update)
+        theme.metrics_changed.connect(self.on_metrics_changed)
+
+    def on_metrics_changed(self) -> None:
+        self.setFont(self._theme.font(self._px, SEMIBOLD))
+        self.updateGeometry()
 
     def set_word(self, word: str) -> None:
         self.setText(word)
         self.setAccessibleName(word)
+        self._hint()
         self.updateGeometry()
+
+    def set_key(self, key: str) -> None:
+        """The key that does the same, as it is written on it."""
+        self._key = key
+        self._hint()
+        self.updateGeometry()
+
+    def _hint(self) -> None:
+        # A tooltip guesses whether it is markup: said to be, and escaped, it shows the words as they are.
+        self.setToolTip(f"<span>{escape(self._label())} ({self._key})</span>" if self._key else "")
 
     def _label(self) -> str:
         return self.text().replace("&", "")
@@ -62,9 +81,9 @@ class Button(QPushButton):
         metrics = QFontMetrics(self.font())
         width = metrics.horizontalAdvance(self._label())
         if self._icon_name and icon:
-            width += ICON_PX + GAP
+            width += self._theme.px(ICON_PX) + self._theme.px(GAP)
         if self._key:
-            width += metrics.horizontalAdvance(self._key) + GAP
+            width += metrics.horizontalAdvance(self._key) + self._theme.px(GAP)
         return width
 
     def _colours(self, tokens: Tokens) -> tuple[QColor, QColor | None, QColor | None]:
@@ -82,41 +101,47 @@ class Button(QPushButton):
         return tokens.text, tokens.hover if self._over or self.isDown() else tokens.surface, tokens.line
 
     def sizeHint(self) -> QSize:
+        px = self._theme.px
         if self._kind is Kind.LINK:
-            return QSize(self._content_width() + 16, 32)
-        air = 36 if self.font().pixelSize() >= LARGE else 24
-        return QSize(self._content_width() + air, 44)
+            return QSize(self._content_width() + px(16), max(px(32), self._theme.target))
+        return QSize(self._content_width() + px(36 if self._px >= LARGE else 24), self._theme.button)
 
     def minimumSizeHint(self) -> QSize:
-        return QSize(self._content_width(icon=False) + 14, self.sizeHint().height())
+        return QSize(self._content_width(icon=False) + self._theme.px(14), self.sizeHint().height())
 
     def paintEvent(self, _event: QPaintEvent) -> None:
-        painter = QPainter(self)
-        tokens = self._theme.tokens
+        painter = painting.begin(self)
+        tokens, radius = self._theme.tokens, self._theme.px(R_BUTTON)
         ink, ground, border = self._colours(tokens)
         place = QRectF(self.rect())
-        painting.rounded(painter, place, R_BUTTON, ground, border)
+        painting.rounded(painter, place, radius, ground, border)
         if self.hasFocus():
             ring = tokens.on_accent if self._kind is Kind.PRIMARY else tokens.accent
             inset = 3 if self._kind is Kind.PRIMARY else 0
-            painting.focus_ring(painter, place.adjusted(inset, inset, -inset, -inset), R_BUTTON - inset, ring)
+            painting.focus_ring(painter, place.adjusted(inset, inset, -inset, -inset), radius - inset, ring)
         self._paint_content(painter, place, ink)
 
     def _paint_content(self, painter: QPainter, place: QRectF, ink: QColor) -> None:
         metrics = QFontMetrics(self.font())
+        side, gap = self._theme.px(ICON_PX), self._theme.px(GAP)
         # Where it is narrow the picture goes first: the words say more.
-        icon = bool(self._icon_name) and place.width() >= self._content_width() + 12
+        icon = bool(self._icon_name) and place.width() >= self._content_width() + self._theme.px(12)
         at = (place.width() - self._content_width(icon=icon)) / 2
+
+        def taken(width: float, height: float) -> QRectF:
+            """The next piece, from where lines begin."""
+            nonlocal at
+            box = QRectF(at, (place.height() - height) / 2, width, height)
+            at += width + gap
+            return painting.mirrored(box, place, self.layoutDirection())
+
         if icon:
-            middle = (place.height() - ICON_PX) / 2
-            paint_icon(painter, self._icon_name, QRectF(at, middle, ICON_PX, ICON_PX), ink)
-            at += ICON_PX + GAP
-        width = metrics.horizontalAdvance(self._label())
-        painting.text(painter, QRectF(at, 0, width, place.height()), self._label(), self.font(), ink)
+            paint_icon(painter, self._icon_name, taken(side, side), ink)
+        words = taken(metrics.horizontalAdvance(self._label()), place.height())
+        painting.text(painter, words, self._label(), self.font(), ink)
         if self._key:
-            at += width + GAP
-            key = QRectF(at, 0, metrics.horizontalAdvance(self._key), place.height())
-            painting.text(painter, key, self._key, self._theme.font(self.font().pixelSize(), REGULAR), ink)
+            key = taken(metrics.horizontalAdvance(self._key), place.height())
+            painting.text(painter, key, self._key, self._theme.font(self._px, REGULAR), ink)
 
     def enterEvent(self, event: QEnterEvent) -> None:
         self._over = True
@@ -141,30 +166,37 @@ class Chip(QPushButton):
         self._outlined = outlined
         self.setCheckable(True)
         self.setAutoDefault(False)
-        self.setFont(theme.font(BODY, MEDIUM))
         self.setCursor(Qt.CursorShape.PointingHandCursor)
         self.setAccessibleName(word)
         self.setSizePolicy(QSizePolicy.Policy.Fixed, QSizePolicy.Policy.Fixed)
+        self.on_metrics_changed()
         theme.changed.connect(self.update)
+        theme.metrics_changed.connect(self.on_metrics_changed)
+
+    def on_metrics_changed(self) -> None:
+        self.setFont(self._theme.font(BODY, MEDIUM))
+        self.updateGeometry()
 
     def sizeHint(self) -> QSize:
         # Measured in the bold of the chosen state, so that choosing moves nothing.
         metrics = QFontMetrics(self._theme.font(BODY, SEMIBOLD))
-        return QSize(metrics.horizontalAdvance(self.text()) + 26, 30)
+        width = metrics.horizontalAdvance(self.text()) + self._theme.px(26)
+        return QSize(width, max(self._theme.px(30), self._theme.target))
 
     def paintEvent(self, _event: QPaintEvent) -> None:
-        painter = QPainter(self)
+        painter = painting.begin(self)
         tokens = self._theme.tokens
         place = QRectF(self.rect())
+        round_end = place.height() / 2
         chosen = self.isChecked() and self.isEnabled()
         ground = tokens.accent_soft if chosen else tokens.surface if self.isEnabled() else None
         border = tokens.accent if chosen else tokens.outline
-        painting.rounded(painter, place, 15, ground, border if self._outlined else None)
+        painting.rounded(painter, place, round_end, ground, border if self._outlined else None)
         font = self._theme.font(BODY, SEMIBOLD if chosen else MEDIUM)
         ink = tokens.accent if chosen else tokens.mute
         painting.text(painter, place, self.text(), font, ink, Qt.AlignmentFlag.AlignHCenter)
         if self.hasFocus():
-            painting.focus_ring(painter, place, 15, tokens.accent)
+            painting.focus_ring(painter, place, round_end, tokens.accent)
 
 
 class Check(QCheckBox):
@@ -175,25 +207,40 @@ class Check(QCheckBox):
     def __init__(self, theme: Theme, word: str, parent: QWidget | None = None) -> None:
         super().__init__(word, parent)
         self._theme = theme
-        self.setFont(theme.font(BODY))
         self.setAccessibleName(word)
         self.setCursor(Qt.CursorShape.PointingHandCursor)
+        self.on_metrics_changed()
         theme.changed.connect(self.update)
+        theme.metrics_changed.connect(self.on_metrics_changed)
+
+    def on_metrics_changed(self) -> None:
+        self.setFont(self._theme.font(BODY))
+        self.updateGeometry()
 
     def sizeHint(self) -> QSize:
+        px = self._theme.px
         width = QFontMetrics(self.font()).horizontalAdvance(self.text())
-        return QSize(self.BOX + GAP + width + 8, 28)
+        return QSize(px(self.BOX) + px(GAP) + width + px(8), max(px(28), self._theme.target))
+
+    def minimumSizeHint(self) -> QSize:
+        return self.sizeHint()
+
+    def hitButton(self, pos: QPoint) -> bool:
+        """Its words can be pressed as well as its box."""
+        return self.rect().contains(pos)
 
     def paintEvent(self, _event: QPaintEvent) -> None:
-        painter = QPainter(self)
-        tokens = self._theme.tokens
-        box = QRectF(2, (self.height() - self.BOX) / 2, self.BOX, self.BOX)
+        painter, px = painting.begin(self), self._theme.px
+        tokens, whole = self._theme.tokens, QRectF(self.rect())
+        side = px(self.BOX)
+        box = QRectF(2, (self.height() - side) / 2, side, side)
+        words = QRectF(box.right() + px(GAP), 0, self.width() - box.right() - px(GAP), self.height())
+        box, words = (painting.mirrored(each, whole, self.layoutDirection()) for each in (box, words))
         if self.isChecked():
-            painting.rounded(painter, box, 5, tokens.accent)
+            painting.rounded(painter, box, px(R_SMALL), tokens.accent)
             paint_icon(painter, "check", box.adjusted(1, 1, -1, -1), tokens.on_accent)
         else:
-            painting.rounded(painter, box, 5, tokens.surface, tokens.outline)
+            painting.rounded(painter, box, px(R_SMALL), tokens.surface, tokens.outline)
         if self.hasFocus():
-            painting.focus_ring(painter, box.adjusted(-2, -2, 2, 2), 7, tokens.accent)
-        words = QRectF(box.right() + GAP, 0, self.width() - box.right() - GAP, self.height())
+            painting.focus_ring(painter, box.adjusted(-2, -2, 2, 2), px(R_SMALL) + 2, tokens.accent)
         painting.text(painter, words, self.text(), self.font(), tokens.text)

@@ -1,29 +1,26 @@
 """Painted rows: who, what kind, how often, when last, how much. No widget per row."""
 
-from collections.abc import Sequence
 from typing import Final
 from zlib import crc32
 
-from PySide6.QtCore import QModelIndex, QObject, QPersistentModelIndex, QPointF, QRectF, QSize, Qt
-from PySide6.QtGui import QColor, QFont, QFontMetrics, QPainter, QTextLayout
+from PySide6.QtCore import QObject, QPointF, QRectF, QSize, Qt
+from PySide6.QtGui import QFont, QPainter
 from PySide6.QtWidgets import QStyle, QStyledItemDelegate, QStyleOptionViewItem
 
 from payme_desktop.domain.rows import CustomerListRow
 from payme_desktop.ui.formats import Formats
 from payme_desktop.ui.icons import paint_icon
-from payme_desktop.ui.models.customer_table import Column, CustomerTable, ItemRole
-from payme_desktop.ui.theme import BODY, BOLD, LARGE, ROW_HEIGHT, SEMIBOLD, SMALL, Theme
-from payme_desktop.ui.tokens import Tokens, Tone
+from payme_desktop.ui.models.customer_table import Column, CustomerTable, Index, ItemRole
+from payme_desktop.ui.theme import BODY, BOLD, LARGE, SEMIBOLD, SMALL, TINY, Density, Theme
+from payme_desktop.ui.tokens import Tone
 from payme_desktop.ui.widgets import painting
-from payme_desktop.ui.widgets.marking import Span, digit_marks, marks
+from payme_desktop.ui.widgets.marked_line import MarkedLine
 from payme_desktop.ui.wording import initials, type_tone, type_word
 
-AVATAR: Final = 40
+# At 100 %.
 LEFT: Final = 20
-TEXT_LEFT: Final = LEFT + AVATAR + 12
 RIGHT: Final = 20
 LAST_LEFT: Final = 30
-FLAG: Final = 22
 TONES: Final = (Tone.ACCENT, Tone.WHOLESALE, Tone.WARN, Tone.VIP, Tone.BAD, Tone.WALK_IN)
 
 
@@ -37,6 +34,22 @@ def second_line(row: CustomerListRow) -> str:
     return next((text for text in (row.phone, row.email, row.code) if text and text != row.label), "")
 
 
+class Geometry:
+    """Where things stand in a row, in pixels of now."""
+
+    def __init__(self, theme: Theme) -> None:
+        px = theme.px
+        dense = theme.density is Density.DENSE
+        self.avatar = px(30 if dense else 40)
+        self.left, self.right, self.last_left = px(LEFT), px(RIGHT), px(LAST_LEFT)
+        self.text_left = self.left + self.avatar + px(12)
+        self.gap, self.air, self.bar = px(8), px(4), px(3)
+        self.flag = px(18 if dense else 22)
+        self.flag_air = px(3 if dense else 4)
+        self.name, self.below = px(19 if dense else 21), px(17 if dense else 18)
+        self.least_name = px(48)
+
+
 class CustomerDelegate(QStyledItemDelegate):
     """Paints the cells of a CustomerTable."""
 
@@ -45,6 +58,12 @@ class CustomerDelegate(QStyledItemDelegate):
         self._theme = theme
         self._formats = formats
         self._fonts: dict[tuple[int, int, bool], QFont] = {}
+        self._at = Geometry(theme)
+        theme.metrics_changed.connect(self.on_metrics_changed)
+
+    def on_metrics_changed(self) -> None:
+        self._fonts.clear()
+        self._at = Geometry(self._theme)
 
     def _font(self, px: int, weight: int = 400, *, figures: bool = False) -> QFont:
         key = (px, weight, figures)
@@ -53,144 +72,149 @@ class CustomerDelegate(QStyledItemDelegate):
         return self._fonts[key]
 
     def _ground(self, painter: QPainter, option: QStyleOptionViewItem, column: int) -> None:
-        tokens, place = self._theme.tokens, QRectF(option.rect)
-        state = option.state
+        tokens, place, state = self._theme.tokens, QRectF(option.rect), option.state
         selected = bool(state & QStyle.StateFlag.State_Selected)
-        if selected:
-            painter.fillRect(place, tokens.selection)
-        elif state & QStyle.StateFlag.State_MouseOver:
-            painter.fillRect(place, tokens.hover)
         first, last = column == 0, column == len(Column) - 1
-        if selected and first:
-            painter.fillRect(QRectF(place.left(), place.top(), 3, place.height()), tokens.accent)
         if not selected:
-            left = place.left() + (TEXT_LEFT if first else 0)
-            right = place.right() - (RIGHT if last else 0)
+            if state & QStyle.StateFlag.State_MouseOver:
+                painter.fillRect(place, tokens.hover)
+            left = self._at.text_left if first else 0
+            line = place.adjusted(left, 0, -self._at.right if last else 0, 0)
+            line = painting.mirrored(line, place, option.direction)
             base = place.bottom() - 1
-            painting.hairline(painter, QPointF(left, base), QPointF(right, base), tokens.line)
+            painting.hairline(painter, QPointF(line.left(), base), QPointF(line.right(), base), tokens.line)
+            return
+        painter.fillRect(place, tokens.selection)
+        if first:
+            bar = QRectF(place.left(), place.top(), self._at.bar, place.height())
+            painter.fillRect(painting.mirrored(bar, place, option.direction), tokens.accent)
+        if option.widget.hasFocus():
+            self._frame(painter, place, option, first=first, last=last)
 
-    def _customer(self, painter: QPainter, place: QRectF, row: CustomerListRow, searched: str) -> None:
-        tokens = self._theme.tokens
+    def _frame(
+        self, painter: QPainter, place: QRectF, option: QStyleOptionViewItem, *, first: bool, last: bool
+    ) -> None:
+        """The keys go to this row: a frame round all its cells."""
+        accent, thick = self._theme.tokens.accent, 2.0
+        edges = [
+            QRectF(place.left(), place.top(), place.width(), thick),
+            QRectF(place.left(), place.bottom() - thick, place.width(), thick),
+        ]
+        if first:
+            edges.append(QRectF(place.left(), place.top(), thick, place.height()))
+        if last:
+            edges.append(QRectF(place.right() - thick, place.top(), thick, place.height()))
+        for edge in edges:
+            painter.fillRect(painting.mirrored(edge, place, option.direction), accent)
+
+    def _customer(
+        self, painter: QPainter, option: QStyleOptionViewItem, row: CustomerListRow, index: Index
+    ) -> None:
+        tokens, at, place = self._theme.tokens, self._at, QRectF(option.rect)
+        model = index.model()
+        searched = model.searched if isinstance(model, CustomerTable) else ""
         pair = tokens.tone(avatar_tone(row.label) if row.is_active else Tone.WALK_IN)
-        tile = QRectF(place.left() + LEFT, place.center().y() - AVATAR / 2, AVATAR, AVATAR)
-        painting.avatar(painter, tile, initials(row.label), self._font(LARGE, SEMIBOLD), pair.ink, pair.soft)
-        left, width = place.left() + TEXT_LEFT, place.width() - TEXT_LEFT - 8
-        room = width - (FLAG + 8 if row.do_not_contact else 0)
+        side = at.avatar
+        tile = QRectF(place.left() + at.left, place.center().y() - side / 2, side, side)
+        tile = painting.mirrored(tile, place, option.direction)
+        letters = self._font(SMALL if self._theme.density is Density.DENSE else LARGE, SEMIBOLD)
+        painting.avatar(painter, tile, initials(row.label), letters, pair.ink, pair.soft)
         below = second_line(row)
-        top = place.top() + (11 if below else 20)
-        name = QRectF(left, top, room, 21)
-        ink = tokens.text if row.is_active else tokens.mute
-        used = self._marked(painter, name, row.label, searched, self._font(LARGE, SEMIBOLD), ink)
-        if row.do_not_contact:
-            self._flag(painter, QRectF(left + used + 8, name.center().y() - FLAG / 2, FLAG, FLAG))
+        left, room = place.left() + at.text_left, place.width() - at.text_left - at.gap
+        top = place.center().y() - (at.name + (at.below if below else 0)) / 2
+        name = MarkedLine(
+            self._theme, row.label, searched, self._font(LARGE, SEMIBOLD),
+            tokens.text if row.is_active else tokens.mute,
+        )  # fmt: skip
+        signs = self._signs(row, alike=bool(index.data(ItemRole.ALIKE)))
+        taken = sum(width + at.gap for _, width in signs)
+        shown = min(name.width, max(room - taken, at.least_name))
+        name.paint(painter, QRectF(left, top, shown, at.name), place)
+        box = QRectF(left + shown + at.gap, top, 0, at.name)
+        for sign, width in signs:
+            box.setWidth(width)
+            if box.right() > left + room + 1:
+                break  # half a sign is none; the row's spoken text says it too
+            self._sign(painter, sign, painting.mirrored(box, place, option.direction))
+            box.translate(width + at.gap, 0)
         if below:
-            line = QRectF(left, top + 21, width, 18)
             # Marked once is enough: the second line only where the first one does not tell why.
-            why = "" if _spans(row.label, searched) else searched
-            self._marked(painter, line, below, why, self._font(BODY), tokens.mute)
+            why = "" if name.is_marked else searched
+            line = MarkedLine(self._theme, below, why, self._font(BODY), tokens.mute)
+            line.paint(painter, QRectF(left, top + at.name, room, at.below), place)
 
-    def _flag(self, painter: QPainter, place: QRectF) -> None:
-        """Do not contact: must not be overlooked on the row already. The row's spoken text says it too."""
-        bad = self._theme.tokens.bad
-        painting.rounded(painter, place, FLAG / 2, bad.soft)
-        paint_icon(painter, "phone_disabled", place.adjusted(4, 4, -4, -4), bad.ink)
+    def _signs(self, row: CustomerListRow, *, alike: bool) -> list[tuple[str, float]]:
+        """What stands after the name, most important first: name and width of each."""
+        signs: list[tuple[str, float]] = []
+        if row.do_not_contact:
+            signs.append(("stop", self._at.flag))
+        if alike:
+            signs.append(("alike", painting.pill_size(self._alike_word(), self._font(TINY)).width()))
+        return signs
 
-    def _marked(
-        self, painter: QPainter, place: QRectF, content: str, searched: str, font: QFont, ink: QColor
-    ) -> float:
-        """One line with the matched part marked; answers the width it took."""
-        metrics = QFontMetrics(font)
-        shown = metrics.elidedText(content, Qt.TextElideMode.ElideRight, int(place.width()))
-        spans = _spans(shown, searched)
-        if spans:
-            self._mark(painter, place, shown, spans, font)
-        painting.text(painter, place, shown, font, ink)
-        return float(metrics.horizontalAdvance(shown))
+    def _alike_word(self) -> str:
+        return self.tr("sounds alike")
 
-    def _mark(self, painter: QPainter, place: QRectF, shown: str, spans: Sequence[Span], font: QFont) -> None:
-        # The layout knows where each character lies, right-to-left scripts and ligatures included.
-        layout = QTextLayout(shown, font)
-        layout.beginLayout()
-        line = layout.createLine()
-        layout.endLayout()
-        for start, length in spans:
-            # QTextLayout counts UTF-16 units.
-            before = len(shown[:start].encode("utf-16-le")) // 2
-            after = before + len(shown[start : start + length].encode("utf-16-le")) // 2
-            edges = [_x(line.cursorToX(at)) for at in (before, after)]
-            box = QRectF(
-                place.left() + min(edges) - 1,
-                place.top() + 1,
-                abs(edges[1] - edges[0]) + 2,
-                place.height() - 1,
-            )
-            painting.rounded(painter, box, 4, self._theme.tokens.mark)
+    def _sign(self, painter: QPainter, sign: str, box: QRectF) -> None:
+        tokens = self._theme.tokens
+        if sign == "stop":
+            # Do not contact: must not be overlooked on the row already.
+            side, air = self._at.flag, self._at.flag_air
+            spot = QRectF(box.left(), box.center().y() - side / 2, side, side)
+            painting.rounded(painter, spot, side / 2, tokens.bad.soft)
+            paint_icon(painter, "phone_disabled", spot.adjusted(air, air, -air, -air), tokens.bad.ink)
+            return
+        word, font, pair = self._alike_word(), self._font(TINY), tokens.tone(Tone.WALK_IN)
+        high = min(painting.pill_size(word, font).height(), box.height())
+        spot = QRectF(box.left(), box.center().y() - high / 2, box.width(), high)
+        painting.pill(painter, spot, word, font, pair.ink, pair.soft)
 
-    def _type(self, painter: QPainter, place: QRectF, row: CustomerListRow, tokens: Tokens) -> None:
-        pair = tokens.tone(type_tone(row.customer_type))
-        font = self._font(SMALL, SEMIBOLD)
+    def _type(self, painter: QPainter, option: QStyleOptionViewItem, row: CustomerListRow) -> None:
+        pair = self._theme.tokens.tone(type_tone(row.customer_type))
+        font, word, place = self._font(SMALL, SEMIBOLD), type_word(row.customer_type), QRectF(option.rect)
+        size = painting.pill_size(word, font)
+        # Not beyond its column: a long word is shortened inside its pill.
+        width = min(size.width(), place.width() - 2 * self._at.air)
+        box = QRectF(
+            place.left() + self._at.air, place.center().y() - size.height() / 2, width, size.height()
+        )
         painting.pill(
-            painter,
-            place.left() + 4,
-            place.center().y(),
-            type_word(row.customer_type),
-            font,
-            pair.ink,
-            pair.soft,
+            painter, painting.mirrored(box, place, option.direction), word, font, pair.ink, pair.soft
         )
 
-    def _figure(self, painter: QPainter, place: QRectF, column: int, row: CustomerListRow) -> None:
-        tokens = self._theme.tokens
-        box = place.adjusted(LAST_LEFT if column == Column.LAST_VISIT else 4, 0, -RIGHT, 0)
+    def _figure(
+        self, painter: QPainter, option: QStyleOptionViewItem, column: int, row: CustomerListRow
+    ) -> None:
+        tokens, place = self._theme.tokens, QRectF(option.rect)
+        left = self._at.last_left if column == Column.LAST_VISIT else self._at.air
+        box = painting.mirrored(place.adjusted(left, 0, -self._at.right, 0), place, option.direction)
+        align, ink = Qt.AlignmentFlag.AlignRight, tokens.text
         if column == Column.VISITS:
-            words, font, ink = (
-                self._formats.count(row.total_purchases),
-                self._font(LARGE, figures=True),
-                tokens.text,
-            )
+            words, font = self._formats.count(row.total_purchases), self._font(LARGE, figures=True)
         elif column == Column.SPENT:
-            words, font, ink = (
-                self._formats.money(row.total_spent),
-                self._font(LARGE, BOLD, figures=True),
-                tokens.text,
-            )
+            words, font = self._formats.money(row.total_spent), self._font(LARGE, BOLD, figures=True)
         else:
-            today = row.last_purchase_date == self._formats.today()
             words, font = self._formats.day(row.last_purchase_date), self._font(LARGE)
-            ink = tokens.accent if today else tokens.mute
-        right = column != Column.LAST_VISIT
-        align = Qt.AlignmentFlag.AlignRight if right else Qt.AlignmentFlag.AlignLeft
+            today = row.last_purchase_date == self._formats.today()
+            align, ink = Qt.AlignmentFlag.AlignLeft, tokens.accent if today else tokens.mute
         painting.text(painter, box, words, font, ink, align)
 
-    def sizeHint(self, _option: QStyleOptionViewItem, _index: QModelIndex | QPersistentModelIndex) -> QSize:
-        return QSize(120, ROW_HEIGHT)
+    # Qt
 
-    def paint(
-        self, painter: QPainter, option: QStyleOptionViewItem, index: QModelIndex | QPersistentModelIndex
-    ) -> None:
+    def sizeHint(self, _option: QStyleOptionViewItem, _index: Index) -> QSize:
+        return QSize(self._theme.px(120), self._theme.row_height)
+
+    def paint(self, painter: QPainter, option: QStyleOptionViewItem, index: Index) -> None:
         row = index.data(ItemRole.ROW)
         if not isinstance(row, CustomerListRow):
             return
         painter.save()
+        painter.setLayoutDirection(option.direction)
         self._ground(painter, option, index.column())
-        place = QRectF(option.rect)
-        model = index.model()
         if index.column() == Column.CUSTOMER:
-            searched = model.searched if isinstance(model, CustomerTable) else ""
-            self._customer(painter, place, row, searched)
+            self._customer(painter, option, row, index)
         elif index.column() == Column.TYPE:
-            self._type(painter, place, row, self._theme.tokens)
+            self._type(painter, option, row)
         else:
-            self._figure(painter, place, index.column(), row)
+            self._figure(painter, option, index.column(), row)
         painter.restore()
-
-
-def _spans(shown: str, searched: str) -> tuple[Span, ...]:
-    if not searched:
-        return ()
-    return marks(shown, searched) or digit_marks(shown, searched)
-
-
-def _x(answer: object) -> float:
-    """``cursorToX`` gives (x, cursor) in PySide6, and its stubs say float."""
-    return float(answer[0]) if isinstance(answer, tuple) else float(answer)  # type: ignore[arg-type]

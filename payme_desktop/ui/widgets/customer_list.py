@@ -9,12 +9,13 @@ from PySide6.QtWidgets import QAbstractItemView, QFrame, QHeaderView, QTableView
 from payme_desktop.ui.formats import Formats
 from payme_desktop.ui.icons import paint_icon
 from payme_desktop.ui.models.customer_table import SORTS, Column, CustomerTable
-from payme_desktop.ui.theme import BODY, MEDIUM, ROW_HEIGHT, Theme
+from payme_desktop.ui.theme import BODY, MEDIUM, Theme
 from payme_desktop.ui.widgets import painting
 from payme_desktop.ui.widgets.customer_delegate import LAST_LEFT, LEFT, RIGHT, CustomerDelegate
 from payme_desktop.ui.widgets.slim_bar import use_slim_bar
 
-ROOM_FOR_VISITS, ROOM_FOR_LAST = 700, 590
+# At 100 %: the room of the list below which a column goes, and the width of each.
+ROOMS = {Column.VISITS: 700, Column.LAST_VISIT: 590, Column.TYPE: 400}
 WIDTHS = {Column.TYPE: 116, Column.VISITS: 82, Column.LAST_VISIT: 148, Column.SPENT: 124}
 
 
@@ -24,41 +25,49 @@ class QuietHeader(QHeaderView):
     def __init__(
         self, theme: Theme, indents: Mapping[int, int], right: int, parent: QWidget | None = None
     ) -> None:
-        """``indents``: column -> distance of its words from the left."""
+        """``indents``: column -> distance of its words from where lines begin; all in pixels at 100 %."""
         super().__init__(Qt.Orientation.Horizontal, parent)
         self._theme = theme
         self._indents, self._right = indents, right
-        self.setFixedHeight(40)
         self.setHighlightSections(False)
-        self.setMinimumSectionSize(40)
+        self.on_metrics_changed()
         theme.changed.connect(self.viewport().update)
+        theme.metrics_changed.connect(self.on_metrics_changed)
+
+    def on_metrics_changed(self) -> None:
+        self.setFont(self._theme.font(BODY, MEDIUM))
+        self.setFixedHeight(max(self._theme.px(40), self._theme.target))
+        self.setMinimumSectionSize(self._theme.px(40))
 
     def paintSection(self, painter: QPainter, rect, logicalIndex: int) -> None:  # type: ignore[no-untyped-def]  # noqa: N803
-        tokens, place = self._theme.tokens, QRectF(rect)
+        tokens, place, px = self._theme.tokens, QRectF(rect), self._theme.px
         painter.save()
+        painter.setLayoutDirection(self.layoutDirection())
         painter.fillRect(place, tokens.surface)
         align = Qt.AlignmentFlag(
             self.model().headerData(logicalIndex, self.orientation(), Qt.ItemDataRole.TextAlignmentRole)
         )
-        on_right = bool(align & Qt.AlignmentFlag.AlignRight)
-        left = self._indents.get(logicalIndex, 4)
-        box = place.adjusted(left, 0, -self._right if on_right else -4, 0)
+        at_end = bool(align & Qt.AlignmentFlag.AlignRight)
+        left = px(self._indents.get(logicalIndex, 4))
+        box = place.adjusted(left, 0, -px(self._right) if at_end else -px(4), 0)
         sorted_here = self.isSortIndicatorShown() and self.sortIndicatorSection() == logicalIndex
-        font = self._theme.font(BODY, MEDIUM)
         word = str(self.model().headerData(logicalIndex, self.orientation()))
-        painting.text(painter, box, word, font, tokens.text if sorted_here else tokens.mute, align)
+        words = painting.mirrored(box, place, self.layoutDirection())
+        painting.text(painter, words, word, self.font(), tokens.text if sorted_here else tokens.mute, align)
         if sorted_here:
-            self._arrow(painter, box, word, on_right=on_right)
+            spot = painting.mirrored(self._arrow(box, word, at_end=at_end), place, self.layoutDirection())
+            rising = self.sortIndicatorOrder() == Qt.SortOrder.AscendingOrder
+            paint_icon(painter, "arrow_upward" if rising else "arrow_downward", spot, tokens.text)
         base = place.bottom() - 1
         painting.hairline(painter, QPointF(place.left(), base), QPointF(place.right(), base), tokens.line)
         painter.restore()
 
-    def _arrow(self, painter: QPainter, box: QRectF, word: str, *, on_right: bool) -> None:
-        width = self.fontMetrics().horizontalAdvance(word)
-        x = box.right() - width - 22 if on_right else box.left() + width + 8
-        rising = self.sortIndicatorOrder() == Qt.SortOrder.AscendingOrder
-        name = "arrow_upward" if rising else "arrow_downward"
-        paint_icon(painter, name, QRectF(x, box.center().y() - 7.5, 15, 15), self._theme.tokens.text)
+    def _arrow(self, box: QRectF, word: str, *, at_end: bool) -> QRectF:
+        """Beside the word, said for left-to-right."""
+        px, width = self._theme.px, self.fontMetrics().horizontalAdvance(word)
+        side = px(15)
+        x = box.right() - width - side - px(7) if at_end else box.left() + width + px(8)
+        return QRectF(max(x, box.left() - px(4)), box.center().y() - side / 2, side, side)
 
 
 class CustomerList(QTableView):
@@ -78,7 +87,9 @@ class CustomerList(QTableView):
         super().__init__(parent)
         self._theme = theme
         self._dress(theme, formats)
+        self.on_metrics_changed()
         theme.changed.connect(self.viewport().update)
+        theme.metrics_changed.connect(self.on_metrics_changed)
         self.verticalScrollBar().valueChanged.connect(self.on_scroll_moved)
         self.doubleClicked.connect(self.opened)
 
@@ -99,8 +110,6 @@ class CustomerList(QTableView):
         rows = self.verticalHeader()
         rows.hide()
         rows.setSectionResizeMode(QHeaderView.ResizeMode.Fixed)
-        rows.setMinimumSectionSize(ROW_HEIGHT)
-        rows.setDefaultSectionSize(ROW_HEIGHT)
         header = QuietHeader(theme, {Column.CUSTOMER: LEFT, Column.LAST_VISIT: LAST_LEFT}, RIGHT, self)
         header.setSectionsClickable(True)
         header.setSortIndicatorShown(True)
@@ -114,9 +123,34 @@ class CustomerList(QTableView):
         header = self.horizontalHeader()
         header.setSectionResizeMode(QHeaderView.ResizeMode.Fixed)
         header.setSectionResizeMode(Column.CUSTOMER, QHeaderView.ResizeMode.Stretch)
-        for column, width in WIDTHS.items():
-            header.resizeSection(column, width)
+        self._fit_columns()
         self.selectionModel().selectionChanged.connect(self.on_selection_changed)
+
+    def on_metrics_changed(self) -> None:
+        rows, at = self.verticalHeader(), self.marked_place() if self.model() is not None else -1
+        first = self.rowAt(0)
+        rows.setMinimumSectionSize(self._theme.row_height)
+        rows.setDefaultSectionSize(self._theme.row_height)
+        if self.model() is None:
+            return
+        self._fit_columns()
+        self._hide_columns()
+        if at >= 0:
+            self.scrollTo(self.table().index(at, 0))
+        elif first > 0:
+            self.scrollTo(self.table().index(first, 0), QAbstractItemView.ScrollHint.PositionAtTop)
+        self.viewport().update()
+
+    def _fit_columns(self) -> None:
+        header = self.horizontalHeader()
+        for column, width in WIDTHS.items():
+            header.resizeSection(column, self._theme.px(width))
+
+    def _hide_columns(self) -> None:
+        """Who it is needs its room: the figures that the card shows too go first."""
+        room = self.viewport().width()
+        for column, least in ROOMS.items():
+            self.setColumnHidden(column, room < self._theme.px(least))
 
     def table(self) -> CustomerTable:
         model = self.model()
@@ -140,7 +174,7 @@ class CustomerList(QTableView):
 
     def move(self, key: int) -> None:  # type: ignore[override]
         """Up, Down, Page Up or Page Down, pressed elsewhere."""
-        page = max(1, self.viewport().height() // ROW_HEIGHT - 1)
+        page = max(1, self.viewport().height() // self._theme.row_height - 1)
         steps = {Qt.Key.Key_Up: -1, Qt.Key.Key_Down: 1, Qt.Key.Key_PageUp: -page, Qt.Key.Key_PageDown: page}
         at = self.marked_place()
         wanted = 0 if at < 0 else at + steps.get(Qt.Key(key), 0)
@@ -197,9 +231,7 @@ class CustomerList(QTableView):
     def resizeEvent(self, event: QResizeEvent) -> None:
         super().resizeEvent(event)
         if self.model() is not None:
-            # Who it is needs its room: the figures that the card shows too go first.
-            self.setColumnHidden(Column.VISITS, self.viewport().width() < ROOM_FOR_VISITS)
-            self.setColumnHidden(Column.LAST_VISIT, self.viewport().width() < ROOM_FOR_LAST)
+            self._hide_columns()
 
     def scrollTo(
         self,

@@ -3,12 +3,14 @@
 from collections.abc import Sequence
 
 from PySide6.QtCore import QPointF, QRectF, QSize, Qt
-from PySide6.QtGui import QFontMetrics, QPainter, QPaintEvent
+from PySide6.QtGui import QFont, QFontMetrics, QPaintEvent
 from PySide6.QtWidgets import QSizePolicy, QWidget
 
 from payme_desktop.ui.theme import BODY, R_SMALL, SEMIBOLD, SMALL, Theme
 from payme_desktop.ui.widgets import painting
+from payme_desktop.ui.widgets.room import keep_height
 
+HEIGHT = 48
 Hint = tuple[str, str]
 """The key, and what it does."""
 
@@ -20,10 +22,11 @@ class KeyBar(QWidget):
         super().__init__(parent)
         self._theme = theme
         self._hints: tuple[Hint, ...] = ()
-        self.setFixedHeight(48)
+        keep_height(theme, self, HEIGHT)
         self.setSizePolicy(QSizePolicy.Policy.Ignored, QSizePolicy.Policy.Fixed)
         self.setAccessibleName(self.tr("Keys"))
         theme.changed.connect(self.update)
+        theme.metrics_changed.connect(self.update)
 
     def show_hints(self, hints: Sequence[Hint]) -> None:
         if tuple(hints) != self._hints:
@@ -34,22 +37,41 @@ class KeyBar(QWidget):
     def hints(self) -> tuple[Hint, ...]:
         return self._hints
 
+    def boxes(self) -> list[tuple[QRectF, QRectF]]:
+        """Where each key and its words stand; hints that have no room are left out."""
+        px = self._theme.px
+        keys, words = QFontMetrics(self._key_font()), QFontMetrics(self._word_font())
+        left, high, placed = float(px(24)), px(21), []
+        for key, what in self._hints:
+            cap = keys.horizontalAdvance(key) + px(12)
+            word = words.horizontalAdvance(what)
+            if left + cap + word + px(8) > self.width() - px(16):
+                break  # half a hint is none
+            box = QRectF(left, (self.height() - high) / 2, cap, high)
+            beside = QRectF(box.right() + px(7), 0, word + 1, self.height())
+            placed.append((box, beside))
+            left = beside.right() + px(18)
+        whole, way = QRectF(self.rect()), self.layoutDirection()
+        return [
+            (painting.mirrored(one, whole, way), painting.mirrored(two, whole, way)) for one, two in placed
+        ]
+
+    def _key_font(self) -> QFont:
+        return self._theme.font(SMALL, SEMIBOLD)
+
+    def _word_font(self) -> QFont:
+        return self._theme.font(BODY)
+
+    # Qt
+
     def sizeHint(self) -> QSize:
-        return QSize(200, 48)
+        return QSize(self._theme.px(200), self._theme.px(HEIGHT))
 
     def paintEvent(self, _event: QPaintEvent) -> None:
-        painter, tokens = QPainter(self), self._theme.tokens
+        painter, tokens = painting.begin(self), self._theme.tokens
         painting.hairline(painter, QPointF(0, 0), QPointF(self.width(), 0), tokens.line)
-        key_font, word_font = self._theme.font(SMALL, SEMIBOLD), self._theme.font(BODY)
-        left, middle = 24.0, self.height() / 2
-        for key, what in self._hints:
-            cap = QFontMetrics(key_font).horizontalAdvance(key) + 12
-            word = QFontMetrics(word_font).horizontalAdvance(what)
-            if left + cap + word + 8 > self.width() - 16:
-                break  # half a hint is none
-            box = QRectF(left, middle - 10.5, cap, 21)
-            painting.rounded(painter, box, R_SMALL, tokens.surface, tokens.line)
-            painting.text(painter, box, key, key_font, tokens.text, Qt.AlignmentFlag.AlignHCenter)
-            words = QRectF(box.right() + 7, 0, word + 1, self.height())
-            painting.text(painter, words, what, word_font, tokens.mute)
-            left = words.right() + 18
+        middle = Qt.AlignmentFlag.AlignHCenter
+        for (key, what), (box, words) in zip(self._hints, self.boxes(), strict=False):
+            painting.rounded(painter, box, self._theme.px(R_SMALL), tokens.surface, tokens.line)
+            painting.text(painter, box, key, self._key_font(), tokens.text, middle)
+            painting.text(painter, words, what, self._word_font(), tokens.mute)

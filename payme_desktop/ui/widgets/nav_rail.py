@@ -3,17 +3,19 @@
 from html import escape
 
 from PySide6.QtCore import QPointF, QRectF, QSize, Qt, Signal
-from PySide6.QtGui import QPainter, QPaintEvent
-from PySide6.QtWidgets import QPushButton, QVBoxLayout, QWidget
+from PySide6.QtGui import QFont, QFontMetrics, QPaintEvent
+from PySide6.QtWidgets import QPushButton, QSizePolicy, QVBoxLayout, QWidget
 
 from payme_desktop.ui.icons import paint_icon
-from payme_desktop.ui.theme import BODY, BOLD, LARGE, MEDIUM, SEMIBOLD, Theme
+from payme_desktop.ui.theme import BOLD, LARGE, MEDIUM, R_BUTTON, SEMIBOLD, SMALL, Theme
 from payme_desktop.ui.tokens import Tone
 from payme_desktop.ui.widgets import painting
 from payme_desktop.ui.widgets.basics import Avatar
+from payme_desktop.ui.widgets.room import add_gap, follow, keep_room
 from payme_desktop.ui.wording import initials
 
 WIDTH = 86
+"""In pixels at 100 %; more where a word needs it."""
 
 
 class RailItem(QPushButton):
@@ -27,24 +29,38 @@ class RailItem(QPushButton):
         self.setAutoExclusive(True)
         self.setAccessibleName(word)
         self.setCursor(Qt.CursorShape.PointingHandCursor)
-        self.setFixedSize(QSize(WIDTH - 8, 62))
+        self.setSizePolicy(QSizePolicy.Policy.Preferred, QSizePolicy.Policy.Fixed)
         theme.changed.connect(self.update)
+        theme.metrics_changed.connect(self.updateGeometry)
+
+    def _font(self, weight: int = SEMIBOLD) -> QFont:
+        return self._theme.font(SMALL, weight)
+
+    def sizeHint(self) -> QSize:
+        word = QFontMetrics(self._font()).horizontalAdvance(self.text()) + self._theme.px(4)
+        return QSize(max(self._theme.px(WIDTH - 8), word), self._theme.px(62))
+
+    def minimumSizeHint(self) -> QSize:
+        return self.sizeHint()
 
     def paintEvent(self, _event: QPaintEvent) -> None:
-        painter, tokens = QPainter(self), self._theme.tokens
+        painter, tokens, px = painting.begin(self), self._theme.tokens, self._theme.px
         chosen = self.isChecked()
-        tile = QRectF((self.width() - 58) / 2, 3, 58, 34)
+        tile = QRectF((self.width() - px(58)) / 2, px(3), px(58), px(34))
         if chosen:
-            painting.rounded(painter, tile, 17, tokens.accent_soft)
+            painting.rounded(painter, tile, tile.height() / 2, tokens.accent_soft)
+        elif self.underMouse():
+            painting.rounded(painter, tile, tile.height() / 2, tokens.hover)
         ink = tokens.accent if chosen else tokens.mute
-        spot = QRectF(tile.center().x() - 11, tile.center().y() - 11, 22, 22)
+        side = px(22)
+        spot = QRectF(tile.center().x() - side / 2, tile.center().y() - side / 2, side, side)
         name = f"{self._icon_name}-fill" if chosen else self._icon_name
         paint_icon(painter, name, spot, ink)
-        font = self._theme.font(BODY - 1, SEMIBOLD if chosen else MEDIUM)
-        words = QRectF(0, 39, self.width(), 20)
+        words = QRectF(0, px(39), self.width(), px(20))
+        font = self._font(SEMIBOLD if chosen else MEDIUM)
         painting.text(painter, words, self.text(), font, ink, Qt.AlignmentFlag.AlignHCenter)
         if self.hasFocus():
-            painting.focus_ring(painter, tile, 17, tokens.accent)
+            painting.focus_ring(painter, tile, tile.height() / 2, tokens.accent)
 
 
 class Mark(QWidget):
@@ -53,16 +69,15 @@ class Mark(QWidget):
     def __init__(self, theme: Theme, parent: QWidget | None = None) -> None:
         super().__init__(parent)
         self._theme = theme
-        self.setFixedSize(38, 38)
+        follow(theme, self, lambda: self.setFixedSize(theme.px(38), theme.px(38)))
         theme.changed.connect(self.update)
 
     def paintEvent(self, _event: QPaintEvent) -> None:
-        painter, tokens = QPainter(self), self._theme.tokens
-        painting.rounded(painter, QRectF(self.rect()), 10, tokens.accent)
+        painter, tokens = painting.begin(self), self._theme.tokens
+        place = QRectF(self.rect())
+        painting.rounded(painter, place, self._theme.px(R_BUTTON), tokens.accent)
         font = self._theme.font(LARGE + 4, BOLD)
-        painting.text(
-            painter, QRectF(self.rect()), "P", font, tokens.on_accent, Qt.AlignmentFlag.AlignHCenter
-        )
+        painting.text(painter, place, "P", font, tokens.on_accent, Qt.AlignmentFlag.AlignHCenter)
 
 
 class NavRail(QWidget):
@@ -73,12 +88,11 @@ class NavRail(QWidget):
     def __init__(self, theme: Theme, user: str, parent: QWidget | None = None) -> None:
         super().__init__(parent)
         self._theme = theme
-        self.setFixedWidth(WIDTH)
+        self.setSizePolicy(QSizePolicy.Policy.Fixed, QSizePolicy.Policy.Preferred)
         column = QVBoxLayout(self)
-        column.setContentsMargins(4, 18, 4, 18)
-        column.setSpacing(6)
+        keep_room(theme, column, (4, 18, 4, 18), 6)
         column.addWidget(Mark(theme, self), 0, Qt.AlignmentFlag.AlignHCenter)
-        column.addSpacing(20)
+        add_gap(theme, column, 20)
         self._items = QVBoxLayout()
         self._places: dict[str, RailItem] = {}
         column.addLayout(self._items)
@@ -104,7 +118,8 @@ class NavRail(QWidget):
         self._places[name].setChecked(True)
 
     def paintEvent(self, _event: QPaintEvent) -> None:
-        painter, tokens = QPainter(self), self._theme.tokens
+        painter, tokens = painting.begin(self), self._theme.tokens
         painter.fillRect(self.rect(), tokens.surface)
-        edge = self.width() - 1
+        rightward = self.layoutDirection() == Qt.LayoutDirection.LeftToRight
+        edge = self.width() - 1 if rightward else 0
         painting.hairline(painter, QPointF(edge, 0), QPointF(edge, self.height()), tokens.line)

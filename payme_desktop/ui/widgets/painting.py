@@ -1,7 +1,41 @@
-"""The few shapes that everything painted here is made of."""
+"""The few shapes that everything here is made of: sharp on any screen, mirrored where one reads so."""
 
-from PySide6.QtCore import QPointF, QRectF, Qt
+from math import floor
+from unicodedata import bidirectional
+
+from PySide6.QtCore import QPointF, QRectF, QSize, Qt
 from PySide6.QtGui import QColor, QFont, QFontMetrics, QPainter, QPen
+from PySide6.QtWidgets import QStyle, QWidget
+
+
+def begin(widget: QWidget) -> QPainter:
+    """A painter of the widget that knows its direction: a bare one knows the program's only."""
+    painter = QPainter(widget)
+    painter.setLayoutDirection(widget.layoutDirection())
+    return painter
+
+
+def mirrored(place: QRectF, within: QRectF, direction: Qt.LayoutDirection) -> QRectF:
+    """``place``, said for left-to-right, where it belongs inside ``within``."""
+    if direction == Qt.LayoutDirection.LeftToRight:
+        return place
+    return QRectF(within.left() + within.right() - place.right(), place.top(), place.width(), place.height())
+
+
+def direction_of(content: str) -> Qt.LayoutDirection:
+    """Where a text begins: its first letter says so, as on a page. Numbers and phones begin at the left."""
+    kinds = (bidirectional(sign) for sign in content)
+    first = next((kind for kind in kinds if kind in {"L", "R", "AL"}), "L")
+    return Qt.LayoutDirection.LeftToRight if first == "L" else Qt.LayoutDirection.RightToLeft
+
+
+def snapped(painter: QPainter, place: QRectF) -> QRectF:
+    """The nearest box whose edges lie between pixels of the screen."""
+    seen = painter.deviceTransform()
+    box = seen.mapRect(place)
+    left, top = round(box.left()), round(box.top())
+    whole = QRectF(left, top, max(1, round(box.right()) - left), max(1, round(box.bottom()) - top))
+    return seen.inverted()[0].mapRect(whole)
 
 
 def rounded(
@@ -19,6 +53,9 @@ def rounded(
         painter.setPen(Qt.PenStyle.NoPen)
         painter.drawRoundedRect(place, radius, radius)
         return
+    ratio = painter.device().devicePixelRatioF()
+    if not ratio.is_integer():
+        place, width = snapped(painter, place), max(1, floor(width * ratio)) / ratio
     half = width / 2
     painter.setPen(QPen(border, width))
     painter.drawRoundedRect(place.adjusted(half, half, -half, -half), radius, radius)
@@ -32,14 +69,26 @@ def text(
     colour: QColor,
     align: Qt.AlignmentFlag = Qt.AlignmentFlag.AlignLeft,
 ) -> None:
-    """One line, in the middle of ``place``, shortened with an ellipsis where it is too long."""
+    """One line, in the middle of ``place``, shortened with an ellipsis where it is too long.
+
+    ``AlignLeft`` is where lines begin, ``AlignRight`` where they end. Each text keeps its own direction: a
+    phone number in a mirrored window is still read from its left.
+    """
     metrics = QFontMetrics(font)
     # One pixel of slack: widths are rounded, and a text cut for half a pixel is ugly.
     shown = metrics.elidedText(content, Qt.TextElideMode.ElideRight, int(place.width()) + 1)
     painter.setFont(font)
     painter.setPen(colour)
-    flags = align | Qt.AlignmentFlag.AlignVCenter | Qt.TextFlag.TextSingleLine | Qt.TextFlag.TextDontClip
-    painter.drawText(place, int(flags), shown)
+    flags = visual(painter.layoutDirection(), align).value | Qt.AlignmentFlag.AlignVCenter.value
+    flags |= Qt.TextFlag.TextSingleLine.value | Qt.TextFlag.TextDontClip.value
+    rightward = direction_of(content) == Qt.LayoutDirection.LeftToRight
+    way = Qt.TextFlag.TextForceLeftToRight if rightward else Qt.TextFlag.TextForceRightToLeft
+    painter.drawText(place, flags | way.value, shown)
+
+
+def visual(direction: Qt.LayoutDirection, align: Qt.AlignmentFlag) -> Qt.AlignmentFlag:
+    """Left and right as they are on the screen."""
+    return QStyle.visualAlignment(direction, align) | Qt.AlignmentFlag.AlignAbsolute
 
 
 def avatar(painter: QPainter, place: QRectF, letters: str, font: QFont, ink: QColor, soft: QColor) -> None:
@@ -51,19 +100,16 @@ def avatar(painter: QPainter, place: QRectF, letters: str, font: QFont, ink: QCo
     text(painter, place, letters, font, ink, Qt.AlignmentFlag.AlignHCenter)
 
 
-def pill(
-    painter: QPainter, left: float, middle: float, word: str, font: QFont, ink: QColor, soft: QColor
-) -> float:
-    """A word on a soft pill; answers its width."""
-    width = pill_width(word, font)
-    place = QRectF(left, middle - 11, width, 22)
-    rounded(painter, place, 11, soft)
+def pill(painter: QPainter, place: QRectF, word: str, font: QFont, ink: QColor, soft: QColor) -> None:
+    """A word on a soft pill that fills ``place``; its size is ``pill_size``."""
+    rounded(painter, place, place.height() / 2, soft)
     text(painter, place, word, font, ink, Qt.AlignmentFlag.AlignHCenter)
-    return width
 
 
-def pill_width(word: str, font: QFont) -> float:
-    return QFontMetrics(font).horizontalAdvance(word) + 18
+def pill_size(word: str, font: QFont) -> QSize:
+    """What a pill needs: it grows with its letters."""
+    px = font.pixelSize()
+    return QSize(QFontMetrics(font).horizontalAdvance(word) + round(1.5 * px), round(1.84 * px))
 
 
 def focus_ring(painter: QPainter, place: QRectF, radius: float, colour: QColor) -> None:
@@ -72,6 +118,12 @@ def focus_ring(painter: QPainter, place: QRectF, radius: float, colour: QColor) 
 
 
 def hairline(painter: QPainter, start: QPointF, end: QPointF, colour: QColor) -> None:
+    """A level or upright line, one pixel thick or (from 2x) as thick as one pixel was meant."""
+    thick = max(1, floor(painter.device().devicePixelRatioF()))
+    seen = painter.deviceTransform()
+    box = seen.mapRect(QRectF(start, end).normalized())
+    level = box.width() >= box.height()
+    left, top = round(box.left()), round(box.top())
+    line = QRectF(left, top, round(box.width()) if level else thick, thick if level else round(box.height()))
     painter.setRenderHint(QPainter.RenderHint.Antialiasing, on=False)
-    painter.setPen(QPen(colour, 1))
-    painter.drawLine(start, end)
+    painter.fillRect(seen.inverted()[0].mapRect(line), colour)

@@ -1,13 +1,14 @@
 """The search field: where everything at the counter begins."""
 
 from PySide6.QtCore import QEvent, QObject, QRectF, Qt, Signal
-from PySide6.QtGui import QKeyEvent, QKeySequence, QPainter, QPaintEvent, QPalette
+from PySide6.QtGui import QKeyEvent, QKeySequence, QPaintEvent, QPalette
 from PySide6.QtWidgets import QHBoxLayout, QLineEdit, QWidget
 
 from payme_desktop.ui.theme import BODY, R_BUTTON, TITLE, Theme
 from payme_desktop.ui.tokens import MUTE
-from payme_desktop.ui.widgets import painting
+from payme_desktop.ui.widgets import bidi, painting
 from payme_desktop.ui.widgets.basics import Icon, TextLabel
+from payme_desktop.ui.widgets.room import keep_room
 
 # Keys that belong to the list while the hands are in the search field.
 LIST_KEYS = (Qt.Key.Key_Up, Qt.Key.Key_Down, Qt.Key.Key_PageUp, Qt.Key.Key_PageDown)
@@ -25,25 +26,25 @@ class SearchField(QWidget):
         """``hint``: what stands there while it is empty."""
         super().__init__(parent)
         self._theme = theme
-        self.setFixedHeight(48)
         self._input = QLineEdit(self)
         self._input.setFrame(False)
         self._input.setMaxLength(200)
-        self._input.setFont(theme.font(TITLE))
         self._input.setPlaceholderText(hint or self.tr("Name, phone, e-mail or card"))
         self._input.setAccessibleName(self.tr("Search customers"))
         self._found = TextLabel(theme, px=BODY, ink=MUTE, figures=True)
         row = QHBoxLayout(self)
-        row.setContentsMargins(16, 2, 16, 2)
-        row.setSpacing(10)
+        keep_room(theme, row, (16, 2, 16, 2), 10)
         row.addWidget(Icon(theme, "search", px=22, ink=MUTE))
         row.addWidget(self._input, 1)
         row.addWidget(self._found)
         self.setFocusProxy(self._input)
         self._input.installEventFilter(self)
         self._input.textChanged.connect(self.text_changed)
+        self._input.textChanged.connect(self.on_text_changed)
         self.on_theme_changed()
+        self.on_metrics_changed()
         theme.changed.connect(self.on_theme_changed)
+        theme.metrics_changed.connect(self.on_metrics_changed)
 
     @property
     def input(self) -> QLineEdit:
@@ -75,6 +76,13 @@ class SearchField(QWidget):
         self._input.setPalette(palette)
         self.update()
 
+    def on_metrics_changed(self) -> None:
+        self._input.setFont(self._theme.font(TITLE))
+        self.setFixedHeight(max(self._theme.px(48), self._theme.target))
+
+    def on_text_changed(self) -> None:
+        bidi.turn(self._input)
+
     def eventFilter(self, watched: QObject, event: QEvent) -> bool:
         if event.type() in {QEvent.Type.FocusIn, QEvent.Type.FocusOut}:
             self.update()
@@ -99,10 +107,7 @@ class SearchField(QWidget):
         return True
 
     def paintEvent(self, _event: QPaintEvent) -> None:
-        painter = QPainter(self)
-        tokens = self._theme.tokens
-        focused = self._input.hasFocus()
-        border = tokens.accent if focused else tokens.line
-        painting.rounded(
-            painter, QRectF(self.rect()), R_BUTTON, tokens.surface, border, 1.5 if focused else 1
-        )
+        tokens, focused = self._theme.tokens, self._input.hasFocus()
+        border = tokens.accent if focused else tokens.outline
+        place, radius = QRectF(self.rect()), self._theme.px(R_BUTTON)
+        painting.rounded(painting.begin(self), place, radius, tokens.surface, border, 2 if focused else 1)

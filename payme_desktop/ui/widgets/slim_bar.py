@@ -1,13 +1,14 @@
 """A quiet scroll bar: a thumb, nothing else, and its room is kept where there is nothing to scroll."""
 
 from PySide6.QtCore import QRectF, QSize, Qt
-from PySide6.QtGui import QColor, QPainter, QPaintEvent
+from PySide6.QtGui import QColor, QPaintEvent
 from PySide6.QtWidgets import QAbstractScrollArea, QScrollBar, QStyle, QStyleOptionSlider, QWidget
 
 from payme_desktop.ui.theme import Theme
 from payme_desktop.ui.widgets import painting
 
 WIDTH = 12
+"""In pixels at 100 %."""
 
 
 class SlimBar(QScrollBar):
@@ -18,9 +19,10 @@ class SlimBar(QScrollBar):
         self._theme = theme
         self.setAccessibleName(self.tr("Scroll bar"))
         theme.changed.connect(self.update)
+        theme.metrics_changed.connect(self.updateGeometry)
 
     def sizeHint(self) -> QSize:
-        return QSize(WIDTH, super().sizeHint().height())
+        return QSize(self._theme.px(WIDTH), super().sizeHint().height())
 
     def paintEvent(self, _event: QPaintEvent) -> None:
         if self.maximum() <= self.minimum():
@@ -32,8 +34,9 @@ class SlimBar(QScrollBar):
         )
         colour = QColor(self._theme.tokens.outline)
         colour.setAlpha(210 if self.isSliderDown() else 120)
-        place = QRectF(thumb).adjusted(3, 0, -3, 0)
-        painting.rounded(QPainter(self), place, place.width() / 2, colour)
+        air = self._theme.px(3)
+        place = QRectF(thumb).adjusted(air, 0, -air, 0)
+        painting.rounded(painting.begin(self), place, place.width() / 2, colour)
 
 
 def use_slim_bar(area: QAbstractScrollArea, theme: Theme) -> None:

@@ -1,0 +1,85 @@
+"""Layouts and sizes that keep their proportions when zoom or density change."""
+
+from collections.abc import Callable
+
+from PySide6.QtCore import QObject
+from PySide6.QtWidgets import QBoxLayout, QGridLayout, QLayout, QSizePolicy, QSpacerItem, QWidget
+
+from payme_desktop.ui.theme import Theme
+
+Margins = tuple[int, int, int, int]
+
+
+class _Follower(QObject):
+    """Lives as long as what it serves: a slot of a lambda would outlive its widget."""
+
+    def __init__(self, theme: Theme, served: QObject, act: Callable[[], None]) -> None:
+        super().__init__(served)
+        self._act = act
+        theme.metrics_changed.connect(self.on_metrics_changed)
+        act()
+
+    def on_metrics_changed(self) -> None:
+        self._act()
+
+
+def follow(theme: Theme, served: QObject, act: Callable[[], None]) -> None:
+    """Do it now, and after each change of zoom or density for as long as ``served`` lives."""
+    _Follower(theme, served, act)
+
+
+def keep_room(
+    theme: Theme,
+    layout: QLayout,
+    margins: Margins | None = None,
+    spacing: int | None = None,
+    *,
+    rows: int | None = None,
+) -> None:
+    """Margins (left, top, right, bottom) and spacing of a layout, in pixels at 100 %.
+
+    ``rows``: in a grid, the distance of its rows; ``spacing`` is that of its columns then.
+    """
+
+    def laid() -> None:
+        if margins is not None:
+            left, top, right, bottom = (theme.px(side) for side in margins)
+            layout.setContentsMargins(left, top, right, bottom)
+        if spacing is not None:
+            layout.setSpacing(theme.px(spacing))
+        if rows is not None and isinstance(layout, QGridLayout):
+            layout.setVerticalSpacing(theme.px(rows))
+
+    follow(theme, layout, laid)
+
+
+def add_gap(theme: Theme, layout: QBoxLayout, size: int) -> None:
+    """A distance between two things, in pixels at 100 %."""
+    gap = QSpacerItem(0, 0)
+    layout.addSpacerItem(gap)
+    upright = layout.direction() in {QBoxLayout.Direction.TopToBottom, QBoxLayout.Direction.BottomToTop}
+
+    def laid() -> None:
+        room, fixed, least = theme.px(size), QSizePolicy.Policy.Fixed, QSizePolicy.Policy.Minimum
+        if upright:
+            gap.changeSize(0, room, least, fixed)
+        else:
+            gap.changeSize(room, 0, fixed, least)
+        layout.invalidate()
+
+    follow(theme, layout, laid)
+
+
+def keep_width(theme: Theme, widget: QWidget, width: int) -> None:
+    """A fixed width, in pixels at 100 %."""
+    follow(theme, widget, lambda: widget.setFixedWidth(theme.px(width)))
+
+
+def keep_height(theme: Theme, widget: QWidget, height: int) -> None:
+    """A fixed height, in pixels at 100 %."""
+    follow(theme, widget, lambda: widget.setFixedHeight(theme.px(height)))
+
+
+def keep_minimum(theme: Theme, widget: QWidget, width: int, height: int = 0) -> None:
+    """A least size, in pixels at 100 %."""
+    follow(theme, widget, lambda: widget.setMinimumSize(theme.px(width), theme.px(height)))
