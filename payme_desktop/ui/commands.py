@@ -6,6 +6,7 @@ from typing import TYPE_CHECKING
 from PySide6.QtCore import QCoreApplication
 
 from payme_desktop.ui.actions import Command, Group
+from payme_desktop.ui.theme import Density, Theme
 
 if TYPE_CHECKING:
     from payme_desktop.ui.main_window import MainWindow
@@ -17,6 +18,7 @@ def window_commands(window: "MainWindow") -> list[Command]:
         *_customer(window),
         *_edit(window),
         *_go(window),
+        *_view(window.theme),
         *_help(window),
     ]
 
@@ -97,6 +99,33 @@ def _go(window: "MainWindow") -> list[Command]:
         Command("bin", translate("Commands", "Bin"), window.go_bin, Group.GO, ("Ctrl+3",), "delete"),
         Command("back", translate("Commands", "Step back"), window.step_back, Group.GO, ("Esc",), ""),
     ]
+
+
+def _view(theme: Theme) -> list[Command]:
+    translate = QCoreApplication.translate
+
+    def chosen(name: str, word: str, act: Callable[[], None], sign: str = "") -> Command:
+        return Command(name, word, act, Group.VIEW, (), sign)
+
+    return [
+        Command(
+            "zoom_in", translate("Commands", "Larger text"), theme.zoom_in, Group.VIEW, ("Ctrl++", "Ctrl+="),
+            "zoom_in",
+        ),
+        Command(
+            "zoom_out", translate("Commands", "Smaller text"), theme.zoom_out, Group.VIEW, ("Ctrl+-",),
+            "zoom_out",
+        ),
+        Command(
+            "zoom_reset", translate("Commands", "Text at 100 %"), theme.zoom_reset, Group.VIEW, ("Ctrl+0",),
+        ),
+        chosen("dense", translate("Commands", "Dense rows"), lambda: theme.set_density(Density.DENSE)),
+        chosen("roomy", translate("Commands", "Normal rows"), lambda: theme.set_density(Density.NORMAL)),
+        chosen("touch", translate("Commands", "Rows for touch"), lambda: theme.set_density(Density.TOUCH)),
+        chosen("light", translate("Commands", "Light"), lambda: theme.choose("light"), "contrast"),
+        chosen("dark", translate("Commands", "Dark"), lambda: theme.choose("dark"), "contrast"),
+        chosen("system", translate("Commands", "As the system"), lambda: theme.choose("system"), "contrast"),
+    ]  # fmt: skip
 
 
 def _help(window: "MainWindow") -> list[Command]:

@@ -190,3 +190,15 @@ def test_a_letter_typed_anywhere_reaches_the_search(qtbot: QtBot, window: MainWi
     QTest.keyClick(window, K.Key_M)
     assert window.page.search_field.text() == "m"
     assert window.tasks.wait_idle()
+
+
+def test_zoom_is_under_the_keys_everybody_knows(qtbot: QtBot, window: MainWindow) -> None:
+    before = window.theme.zoom
+    press(qtbot, window, K.Key_Plus, ctrl=True)
+    assert window.theme.zoom > before
+    press(qtbot, window, K.Key_0, ctrl=True)
+    assert window.theme.zoom == before
+    press(qtbot, window, K.Key_Minus, ctrl=True)
+    assert window.theme.zoom < before
+    window.actions_.run("touch")
+    assert window.page.list.verticalHeader().defaultSectionSize() == window.theme.row_height
