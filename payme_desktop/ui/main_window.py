@@ -3,7 +3,7 @@
 from collections.abc import Callable
 from pathlib import Path
 
-from PySide6.QtGui import QCloseEvent, QKeyEvent, QResizeEvent, QShowEvent
+from PySide6.QtGui import QCloseEvent, QKeyEvent, QShowEvent
 from PySide6.QtWidgets import QApplication, QHBoxLayout, QMainWindow, QStackedWidget, QVBoxLayout, QWidget
 
 from payme_desktop.domain.rows import Session
@@ -128,7 +128,6 @@ class MainWindow(QMainWindow):
 
     def on_told(self, words: str, undoable: str) -> None:
         self.messages.tell(words, self.tr("Undo") if undoable else "")
-        self._place_messages()
 
     def _go(self, name: str, page: Page) -> None:
         self._stack.setCurrentWidget(page)
@@ -153,6 +152,7 @@ class MainWindow(QMainWindow):
         row.addWidget(self.rail)
         row.addLayout(right, 1)
         self.messages = MessageBar(self.theme, self._middle)
+        self.messages.lie_over(self._stack)
         self.setCentralWidget(self._middle)
 
     def _join(self, data_version: DataVersion | None) -> None:
@@ -169,10 +169,6 @@ class MainWindow(QMainWindow):
         for page in self._pages.values():
             page.refresh_all()
 
-    def _place_messages(self) -> None:
-        """Over the foot of the page, in its middle."""
-        self.messages.lie_over(self._stack.geometry())
-
     # Qt
 
     def showEvent(self, event: QShowEvent) -> None:
@@ -183,10 +179,6 @@ class MainWindow(QMainWindow):
             self.rail.show_place(CUSTOMERS)
             if self._watch is not None:
                 self._watch.start()
-
-    def resizeEvent(self, event: QResizeEvent) -> None:
-        super().resizeEvent(event)
-        self._place_messages()
 
     def keyPressEvent(self, event: QKeyEvent) -> None:
         """What no widget wanted: letters go to the search."""

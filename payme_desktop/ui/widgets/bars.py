@@ -30,6 +30,7 @@ class MonthBars(QWidget):
         self._formats = formats
         self._months = tuple(months)
         self.setSizePolicy(QSizePolicy.Policy.Ignored, QSizePolicy.Policy.Fixed)
+        self.setLayoutDirection(Qt.LayoutDirection.LeftToRight)  # time runs one way in every window
         self.setAccessibleName(self.tr("Spent by month"))
         self.setAccessibleDescription(self.summary())
         theme.changed.connect(self.update)
@@ -75,7 +76,7 @@ class MonthBars(QWidget):
         return super().event(event)
 
     def paintEvent(self, _event: QPaintEvent) -> None:
-        painter, tokens = QPainter(self), self._theme.tokens
+        painter, tokens = painting.begin(self), self._theme.tokens
         boxes = self._boxes()
         for place, box in enumerate(boxes):
             colour = tokens.accent if place == len(boxes) - 1 else tokens.bar

@@ -77,12 +77,12 @@ class Button(QPushButton):
     def _label(self) -> str:
         return self.text().replace("&", "")
 
-    def _content_width(self, *, icon: bool = True) -> int:
+    def _content_width(self, *, icon: bool = True, key: bool = True) -> int:
         metrics = QFontMetrics(self.font())
         width = metrics.horizontalAdvance(self._label())
         if self._icon_name and icon:
             width += self._theme.px(ICON_PX) + self._theme.px(GAP)
-        if self._key:
+        if self._key and key:
             width += metrics.horizontalAdvance(self._key) + self._theme.px(GAP)
         return width
 
@@ -124,9 +124,11 @@ class Button(QPushButton):
     def _paint_content(self, painter: QPainter, place: QRectF, ink: QColor) -> None:
         metrics = QFontMetrics(self.font())
         side, gap = self._theme.px(ICON_PX), self._theme.px(GAP)
-        # Where it is narrow the picture goes first: the words say more.
-        icon = bool(self._icon_name) and place.width() >= self._content_width() + self._theme.px(12)
-        at = (place.width() - self._content_width(icon=icon)) / 2
+        # Where it is narrow the picture goes first, then the key: the words say more.
+        room = place.width() - self._theme.px(12)
+        icon = bool(self._icon_name) and room >= self._content_width()
+        key = bool(self._key) and room >= self._content_width(icon=False)
+        at = max(self._theme.px(6), (place.width() - self._content_width(icon=icon, key=key)) / 2)
 
         def taken(width: float, height: float) -> QRectF:
             """The next piece, from where lines begin."""
@@ -137,11 +139,11 @@ class Button(QPushButton):
 
         if icon:
             paint_icon(painter, self._icon_name, taken(side, side), ink)
-        words = taken(metrics.horizontalAdvance(self._label()), place.height())
+        words = taken(min(room, metrics.horizontalAdvance(self._label())), place.height())
         painting.text(painter, words, self._label(), self.font(), ink)
-        if self._key:
-            key = taken(metrics.horizontalAdvance(self._key), place.height())
-            painting.text(painter, key, self._key, self._theme.font(self._px, REGULAR), ink)
+        if key:
+            cap = taken(metrics.horizontalAdvance(self._key), place.height())
+            painting.text(painter, cap, self._key, self._theme.font(self._px, REGULAR), ink)
 
     def enterEvent(self, event: QEnterEvent) -> None:
         self._over = True

@@ -97,11 +97,13 @@ class DetailCard(Panel):
         row = QHBoxLayout(foot)
         row.setContentsMargins(MARGIN - 1, 16, MARGIN - 1, 19)
         row.setSpacing(8)
-        self._note = Button(self._theme, self.tr("Note"), key="F4", icon_name="edit_note")
-        self._edit = Button(self._theme, self.tr("Edit"), key="F2", icon_name="edit")
-        self._preferences = Button(self._theme, self.tr("Preferences"), key="F6", icon_name="tune")
+        self._note = Button(self._theme, self.tr("Note"), key="F4", icon_name="edit_note", small=True)
+        self._edit = Button(self._theme, self.tr("Edit"), key="F2", icon_name="edit", small=True)
+        self._preferences = Button(
+            self._theme, self.tr("Preferences"), key="F6", icon_name="tune", small=True
+        )
         self._restore = Button(
-            self._theme, self.tr("Restore"), icon_name="restore_from_trash", kind=Kind.PRIMARY
+            self._theme, self.tr("Restore"), icon_name="restore_from_trash", kind=Kind.PRIMARY, small=True
         )
         for button, signal in (
             (self._note, self.note_pressed),
@@ -110,7 +112,6 @@ class DetailCard(Panel):
             (self._restore, self.restore_pressed),
         ):
             button.clicked.connect(signal)
-            button.setFont(self._theme.font(BODY, SEMIBOLD))
             # A narrow card shrinks the widest button first: not below its words and some air.
             button.setMinimumWidth(button.minimumSizeHint().width() + 8)
             row.addWidget(button, button.minimumWidth())

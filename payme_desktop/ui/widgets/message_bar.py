@@ -1,6 +1,6 @@
 """The toast: what was just done, and how to take it back."""
 
-from PySide6.QtCore import QEvent, QObject, QRect, QRectF, QSize, QTimer, Signal
+from PySide6.QtCore import QEvent, QObject, QPoint, QRect, QRectF, QSize, QTimer, Signal
 from PySide6.QtGui import QColor, QEnterEvent, QPaintEvent
 from PySide6.QtWidgets import QApplication, QHBoxLayout, QLineEdit, QPlainTextEdit, QWidget
 
@@ -25,7 +25,7 @@ class MessageBar(QWidget):
     def __init__(self, theme: Theme, parent: QWidget | None = None) -> None:
         super().__init__(parent)
         self._theme = theme
-        self._over = QRect()
+        self._over: QWidget | None = None
         self._words = TextLabel(theme, px=LARGE, ink=ON_INVERSE)
         self._step = BarButton(theme, "")
         self._step.clicked.connect(self.on_step_clicked)
@@ -55,9 +55,10 @@ class MessageBar(QWidget):
         spoken = self.tr("{words} {key} takes it back.").format(words=words, key=key) if key else words
         announce(self, spoken)
 
-    def lie_over(self, area: QRect) -> None:
-        """The place, in coordinates of the parent, over whose foot it lies."""
-        self._over = area
+    def lie_over(self, place: QWidget) -> None:
+        """The widget, somewhere inside our parent, over whose foot it lies from now on."""
+        self._over = place
+        place.installEventFilter(self)
         self._place()
 
     def words(self) -> str:
@@ -77,14 +78,16 @@ class MessageBar(QWidget):
 
     def _place(self) -> None:
         """In the middle of the foot; at the head where somebody types there."""
-        if self._over.isNull():
+        around = self.parentWidget()
+        if self._over is None or around is None:
             return
         self.layout().activate()  # type: ignore[union-attr]
+        area = QRect(self._over.mapTo(around, QPoint(0, 0)), self._over.size())
         air, foot = self._theme.px(24), self._theme.px(FOOT)
-        width = min(self.sizeHint().width(), self._over.width() - 2 * air)
-        left = self._over.left() + (self._over.width() - width) // 2
-        low = QRect(left, self._over.bottom() - foot - self.height(), width, self.height())
-        high = low.translated(0, self._over.top() + foot - low.top())
+        width = min(self.sizeHint().width(), area.width() - 2 * air)
+        left = area.left() + (area.width() - width) // 2
+        low = QRect(left, area.bottom() - foot - self.height(), width, self.height())
+        high = low.translated(0, area.top() + foot - low.top())
         self.setGeometry(high if self._covers_typing(low) else low)
 
     def _covers_typing(self, place: QRect) -> bool:
@@ -104,7 +107,9 @@ class MessageBar(QWidget):
     # Qt
 
     def eventFilter(self, watched: QObject, event: QEvent) -> bool:
-        if event.type() in {QEvent.Type.FocusIn, QEvent.Type.FocusOut} and self.isVisible():
+        if watched is self._over and event.type() in {QEvent.Type.Resize, QEvent.Type.Move}:
+            self._place()
+        elif event.type() in {QEvent.Type.FocusIn, QEvent.Type.FocusOut} and self.isVisible():
             self._count_down()
         return super().eventFilter(watched, event)
 
