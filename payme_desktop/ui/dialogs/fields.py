@@ -1,7 +1,7 @@
 """Fields of a form: label above, problem or hint below, a frame that shows the focus."""
 
 from PySide6.QtCore import QEvent, QObject, QRectF, Qt, Signal
-from PySide6.QtGui import QKeyEvent, QPainter, QPaintEvent, QPalette, QTextCursor
+from PySide6.QtGui import QKeyEvent, QPaintEvent, QPalette, QTextCursor
 from PySide6.QtWidgets import (
     QButtonGroup,
     QFrame,
@@ -14,9 +14,10 @@ from PySide6.QtWidgets import (
 
 from payme_desktop.ui.theme import BODY, LARGE, MEDIUM, R_FIELD, SMALL, Theme
 from payme_desktop.ui.tokens import BAD, MUTE, WARN
-from payme_desktop.ui.widgets import painting
+from payme_desktop.ui.widgets import bidi, painting
 from payme_desktop.ui.widgets.basics import TextLabel
 from payme_desktop.ui.widgets.buttons import Chip
+from payme_desktop.ui.widgets.room import follow, keep_room
 
 
 class Framed(QWidget):
@@ -28,7 +29,7 @@ class Framed(QWidget):
         self._inner = inner
         self._wrong = False
         row = QHBoxLayout(self)
-        row.setContentsMargins(10, 2, 10, 2)
+        keep_room(theme, row, (10, 2, 10, 2))
         row.addWidget(inner)
         inner.installEventFilter(self)
         self.on_theme_changed()
@@ -53,10 +54,10 @@ class Framed(QWidget):
         return super().eventFilter(watched, event)
 
     def paintEvent(self, _event: QPaintEvent) -> None:
-        painter, tokens = QPainter(self), self._theme.tokens
-        focused = self._inner.hasFocus()
+        tokens, focused = self._theme.tokens, self._inner.hasFocus()
         border = tokens.bad.ink if self._wrong else tokens.accent if focused else tokens.outline
-        painting.rounded(painter, QRectF(self.rect()), R_FIELD, tokens.surface, border, 2 if focused else 1)
+        place, radius = QRectF(self.rect()), self._theme.px(R_FIELD)
+        painting.rounded(painting.begin(self), place, radius, tokens.surface, border, 2 if focused else 1)
 
 
 class Field(QWidget):
@@ -72,8 +73,7 @@ class Field(QWidget):
         self._theme = theme
         self._word = word
         self._column = QVBoxLayout(self)
-        self._column.setContentsMargins(0, 0, 0, 0)
-        self._column.setSpacing(5)
+        keep_room(theme, self._column, (0, 0, 0, 0), 5)
         self._label = TextLabel(theme, word, px=BODY, weight=MEDIUM, ink=MUTE)
         self._below = TextLabel(theme, px=SMALL, ink=BAD, wrap=True)
         self._below.hide()
@@ -123,9 +123,7 @@ class LineField(Field):
         super().__init__(theme, word, parent)
         self._input = QLineEdit()
         self._input.setFrame(False)
-        self._input.setMinimumHeight(34)
         self._input.setMaxLength(2000)
-        self._input.setFont(theme.font(LARGE))
         self._input.setPlaceholderText(hint)
         if secret:
             self._input.setEchoMode(QLineEdit.EchoMode.Password)
@@ -133,7 +131,16 @@ class LineField(Field):
         self._frame = Framed(theme, self._input)
         self._finish(self._frame)
         self._input.textEdited.connect(self.changed)
+        self._input.textChanged.connect(self.on_text_changed)
         self._input.editingFinished.connect(self.left)
+        follow(theme, self, self._fit)
+
+    def on_text_changed(self) -> None:
+        bidi.turn(self._input)
+
+    def _fit(self) -> None:
+        self._input.setFont(self._theme.font(LARGE))
+        self._input.setMinimumHeight(max(self._theme.px(34), self._theme.target))
 
     def input_widget(self) -> QLineEdit:
         return self._input
@@ -170,14 +177,19 @@ class TextField(Field):
         self._input = PlainInput()
         self._input.setFrameShape(QFrame.Shape.NoFrame)
         self._input.setTabChangesFocus(True)
-        self._input.setFont(theme.font(LARGE))
         self._input.setPlaceholderText(hint)
-        self._input.document().setDocumentMargin(5)
-        self._input.setFixedHeight(self._input.fontMetrics().lineSpacing() * lines + 12)
+        self._lines = lines
         self._label.setBuddy(self._input)
         self._frame = Framed(theme, self._input)
         self._finish(self._frame)
         self._input.textChanged.connect(self.changed)
+        follow(theme, self, self._fit)
+
+    def _fit(self) -> None:
+        px = self._theme.px
+        self._input.setFont(self._theme.font(LARGE))
+        self._input.document().setDocumentMargin(px(5))
+        self._input.setFixedHeight(self._input.fontMetrics().lineSpacing() * self._lines + px(12))
 
     def input_widget(self) -> QPlainTextEdit:
         return self._input
@@ -206,8 +218,7 @@ class ChoiceField(Field):
         self._chips: dict[str, Chip] = {}
         box = QWidget()
         row = QHBoxLayout(box)
-        row.setContentsMargins(0, 0, 0, 0)
-        row.setSpacing(8)
+        keep_room(theme, row, (0, 0, 0, 0), 8)
         for value, name in choices:
             chip = Chip(theme, name, outlined=True)
             chip.setAccessibleDescription(word)

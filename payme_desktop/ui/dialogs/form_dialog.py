@@ -18,6 +18,7 @@ from payme_desktop.ui.theme import BODY, HEADLINE, SEMIBOLD, Theme
 from payme_desktop.ui.tokens import BAD, MUTE
 from payme_desktop.ui.widgets.basics import TextLabel
 from payme_desktop.ui.widgets.buttons import Button, Check, Kind
+from payme_desktop.ui.widgets.room import keep_minimum, keep_room
 
 Typed = dict[str, object]
 """Field name -> what stands in it."""
@@ -42,16 +43,15 @@ class FormDialog(QDialog):
         self._save_word = self.tr("Save")
         self.setWindowTitle(title)
         self.setModal(True)
-        self.setMinimumWidth(480)
+        keep_minimum(theme, self, 480)
         self._body = QVBoxLayout()
-        self._body.setSpacing(14)
+        keep_room(theme, self._body, spacing=14)
         self._error = TextLabel(theme, px=BODY, ink=BAD, wrap=True)
         self._error.hide()
         column = QVBoxLayout(self)
-        column.setContentsMargins(28, 24, 28, 22)
-        column.setSpacing(18)
+        keep_room(theme, column, (28, 24, 28, 22), 18)
         head = QVBoxLayout()
-        head.setSpacing(4)
+        keep_room(theme, head, spacing=4)
         head.addWidget(TextLabel(theme, title, px=HEADLINE, weight=SEMIBOLD))
         if about:
             head.addWidget(TextLabel(theme, about, px=BODY, ink=MUTE, wrap=True))
@@ -61,6 +61,7 @@ class FormDialog(QDialog):
         column.addStretch(1)
         column.addLayout(self._foot())
         QShortcut(QKeySequence(QKeySequence.StandardKey.Save), self, self.on_save_pressed)
+        theme.metrics_changed.connect(self.on_room_needed)
 
     # For the dialog that it is
 
@@ -177,7 +178,7 @@ class FormDialog(QDialog):
         self._fresh.clicked.connect(self.on_fresh_pressed)
         self._fresh.hide()
         row = QHBoxLayout()
-        row.setSpacing(8)
+        keep_room(self._theme, row, spacing=8)
         row.addWidget(self._fresh)
         row.addStretch(1)
         row.addWidget(self._cancel)
