@@ -36,14 +36,16 @@ class WindowMenu(QMenuBar):
             actions.fill(menu, group)
         self.on_theme_changed()
         theme.changed.connect(self.on_theme_changed)
+        theme.metrics_changed.connect(self.on_theme_changed)
 
     def on_theme_changed(self) -> None:
-        tokens = self._theme.tokens
+        tokens, px = self._theme.tokens, self._theme.px
         self.setFont(self._theme.font())
         # Room round the words, and no line below: no palette can say that.
         self.setStyleSheet(
-            f"QMenuBar {{ background: {tokens.bg.name()}; border: none; padding: 4px 16px 0 16px; }}"
-            "QMenuBar::item { padding: 5px 9px; border-radius: 5px; background: transparent; "
+            f"QMenuBar {{ background: {tokens.bg.name()}; border: none; "
+            f"padding: {px(4)}px {px(16)}px 0 {px(16)}px; }}"
+            f"QMenuBar::item {{ padding: {px(5)}px {px(9)}px; border-radius: {px(5)}px; background: transparent; "
             f"color: {tokens.mute.name()}; }}"
             f"QMenuBar::item:selected {{ background: {tokens.accent_soft.name()}; "
             f"color: {tokens.text.name()}; }}"

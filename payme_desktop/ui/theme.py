@@ -36,6 +36,10 @@ _ORDINARY_ELSEWHERE: Final = 11.0
 _LARGEST: Final = 1.5
 
 
+# Classes for which a platform has a font of its own, whatever the program's font is.
+_OWN_FONTS: Final = ("QMenu", "QMenuBar", "QToolTip", "QHeaderView")
+
+
 class Density(StrEnum):
     """How much air: for mouse and keyboard, and for fingers."""
 
@@ -196,7 +200,7 @@ class Theme(QObject):
         """Make the whole program look like this."""
         if app.style().objectName().lower() != "fusion":
             app.setStyle("Fusion")
-        app.setFont(self.font())
+        self._letter(app)
         app.setPalette(palette(self._tokens))
 
     def font(self, px: int = BODY, weight: int = REGULAR, *, figures: bool = False) -> QFont:
@@ -216,8 +220,13 @@ class Theme(QObject):
         self._zoom, self._density = zoom, density
         app = QApplication.instance()
         if isinstance(app, QApplication):
-            app.setFont(self.font())
+            self._letter(app)
         self.metrics_changed.emit()
+
+    def _letter(self, app: QApplication) -> None:
+        app.setFont(self.font())
+        for name in _OWN_FONTS:
+            app.setFont(self.font(), name)
 
     def _wanted(self) -> Tokens:
         if self._choice == "system":
