@@ -45,7 +45,8 @@ class WindowMenu(QMenuBar):
         self.setStyleSheet(
             f"QMenuBar {{ background: {tokens.bg.name()}; border: none; "
             f"padding: {px(4)}px {px(16)}px 0 {px(16)}px; }}"
-            f"QMenuBar::item {{ padding: {px(5)}px {px(9)}px; border-radius: {px(5)}px; background: transparent; "
+            f"QMenuBar::item {{ padding: {px(5)}px {px(9)}px; border-radius: {px(5)}px; "
+            "background: transparent; "
             f"color: {tokens.mute.name()}; }}"
             f"QMenuBar::item:selected {{ background: {tokens.accent_soft.name()}; "
             f"color: {tokens.text.name()}; }}"
