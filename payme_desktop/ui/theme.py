@@ -226,7 +226,7 @@ class Theme(QObject):
     def _letter(self, app: QApplication) -> None:
         app.setFont(self.font())
         for name in _OWN_FONTS:
-            app.setFont(self.font(), name)
+            app.setFont(self.font(), name)  # type: ignore[arg-type]  # the stub says bytes; a text is right
 
     def _wanted(self) -> Tokens:
         if self._choice == "system":
