@@ -4,7 +4,7 @@ Build one with ``draft(Model, data, rules)``: it raises ``InvalidInput`` with ev
 field, in plain words. What is doubtful but allowed (a number in no known range) is in ``warnings()``.
 """
 
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from datetime import UTC, datetime, tzinfo
 from decimal import Decimal
@@ -289,6 +289,29 @@ class BusinessDraft(Draft):
     region: Annotated[str, BeforeValidator(_upper), AfterValidator(_region)]
     timezone: Annotated[str, BeforeValidator(_line), AfterValidator(_timezone)]
     owner: Annotated[str, BeforeValidator(_line), Field(min_length=1, max_length=255)]
+
+
+def _above(lower: str) -> Callable[[int, ValidationInfo], int]:
+    """A threshold that must be more than the one before it; a wrong one before says so itself."""
+
+    def checked(value: int, info: ValidationInfo) -> int:
+        if value <= info.data.get(lower, 0):
+            raise ValueError(f"This must be more than {info.data[lower]}.")
+        return value
+
+    return checked
+
+
+_Threshold = Annotated[int, Field(ge=2, le=10_000)]
+
+
+class ShopChange(Draft):
+    """The shop's settings: days without a purchase until "not active"; purchases from which one is what."""
+
+    active_days: Annotated[int, Field(ge=1, le=3_650)]
+    occasional_from: _Threshold
+    regular_from: Annotated[_Threshold, AfterValidator(_above("occasional_from"))]
+    frequent_from: Annotated[_Threshold, AfterValidator(_above("regular_from"))]
 
 
 def draft(model: type[D], data: Mapping[str, object], rules: Rules | None = None) -> D:

@@ -9,6 +9,7 @@ from payme_desktop.services.metrics import MetricsService
 from payme_desktop.services.notes import NoteService
 from payme_desktop.services.preferences import PreferencesService
 from payme_desktop.services.purchases import PurchaseService
+from payme_desktop.services.shop import ShopService
 from payme_desktop.services.transfer import TransferService
 
 
@@ -23,6 +24,7 @@ class Book:
     purchases: PurchaseService
     metrics: MetricsService
     transfer: TransferService
+    shop: ShopService
 
     @classmethod
     def on(cls, uow: UnitOfWork) -> "Book":
@@ -35,4 +37,5 @@ class Book:
             purchases=PurchaseService(uow),
             metrics=MetricsService(uow),
             transfer=TransferService(uow),
+            shop=ShopService(uow),
         )

@@ -12,8 +12,10 @@ from payme_desktop.domain.drafts import (
     NoteChange,
     NoteDraft,
     PreferencesDraft,
+    ShopChange,
 )
 from payme_desktop.domain.rows import (
+    BusinessRow,
     CustomerDetail,
     CustomerListRow,
     CustomerRow,
@@ -61,6 +63,11 @@ class Purchases(Protocol):
     ) -> PurchaseHistory: ...
 
 
+class Shop(Protocol):
+    def get(self, actor: Actor) -> BusinessRow: ...
+    def update(self, actor: Actor, change: ShopChange) -> Saved[BusinessRow]: ...
+
+
 class CustomerBook(Protocol):
     """The services of a shop, as far as this window calls them."""
 
@@ -72,3 +79,5 @@ class CustomerBook(Protocol):
     def preferences(self) -> Preferences: ...
     @property
     def purchases(self) -> Purchases: ...
+    @property
+    def shop(self) -> Shop: ...

@@ -16,6 +16,7 @@ from payme_desktop.domain.drafts import (
     NoteChange,
     NoteDraft,
     PreferencesDraft,
+    ShopChange,
 )
 from payme_desktop.domain.ids import history_id, new_id, preferences_id
 from payme_desktop.domain.loyalty import Thresholds, frequency, is_repeat
@@ -322,6 +323,24 @@ class FakePurchases:
         return PurchaseHistory(summary(self.book, customer_id), page)
 
 
+class FakeShop:
+    """``fail_with``: raised by the next change."""
+
+    def __init__(self) -> None:
+        self.row = BUSINESS
+        self.fail_with: Exception | None = None
+
+    def get(self, actor: Actor) -> BusinessRow:
+        return self.row
+
+    def update(self, actor: Actor, change: ShopChange) -> Saved[BusinessRow]:
+        if self.fail_with is not None:
+            raise self.fail_with
+        limits = Thresholds(change.occasional_from, change.regular_from, change.frequent_from)
+        self.row = replace(self.row, active_days=change.active_days, thresholds=limits)
+        return Saved(self.row, touched("businesses", self.row.id))
+
+
 class FakeServices:
     def __init__(self, book: Book) -> None:
         self.book = book
@@ -329,6 +348,7 @@ class FakeServices:
         self.notes = FakeNotes(book)
         self.preferences = FakePreferences(book)
         self.purchases = FakePurchases(book)
+        self.shop = FakeShop()
 
 
 _GIVEN = [

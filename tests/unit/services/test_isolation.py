@@ -147,6 +147,13 @@ CALLS: dict[str, tuple[Call, ...]] = {
         lambda s, a, k, _: s.metrics.recompute(a),
         lambda s, a, k, _: s.metrics.recompute(a, mend=True),
     ),
+    "shop.get": (lambda s, a, k, _: s.shop.get(a),),
+    "shop.update": (
+        lambda s, a, k, _: s.shop.update(
+            a,
+            made(d.ShopChange, active_days=7, occasional_from=3, regular_from=5, frequent_from=6),
+        ),
+    ),
     "transfer.import_customers": (
         lambda s, a, k, at: s.transfer.import_customers(
             a, written(at / "c.csv", "code,name,phone,email", f"{k.code},Taken,{k.phone},{k.email}")
