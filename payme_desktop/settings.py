@@ -64,9 +64,17 @@ def _problems(error: ValidationError) -> dict[str, list[str]]:
     problems: dict[str, list[str]] = {}
     for problem in error.errors(include_url=False, include_input=False):
         field = ".".join(str(part) for part in problem["loc"])
-        known = problem["type"] != "extra_forbidden"
-        text = problem["msg"] if known else f"is not a setting; there are {', '.join(Settings.model_fields)}"
-        problems.setdefault(field, []).append(text.removeprefix("Value error, "))
+        context, known = problem.get("ctx", {}), ", ".join(Settings.model_fields)
+        words = {
+            "extra_forbidden": f"is not a setting; there are {known}",
+            "greater_than_equal": f"must be at least {context.get('ge')}",
+            "less_than_equal": f"must be at most {context.get('le')}",
+            "string_too_long": f"must have at most {context.get('max_length')} characters",
+            "int_parsing": "must be a whole number",
+            "int_type": "must be a whole number",
+        }
+        text = words.get(problem["type"], problem["msg"]).removeprefix("Value error, ")
+        problems.setdefault(field, []).append(text)
     return problems
 
 
@@ -89,7 +97,10 @@ def check_settings(changed: Mapping[str, object]) -> None:
     try:
         _NoEnvironment.model_validate(dict(changed))
     except ValidationError as error:
-        problems = {name: [f"{text}." for text in texts] for name, texts in _problems(error).items()}
+        found = _problems(error)
+        problems = {
+            name: [f"{text[0].upper()}{text[1:]}." for text in texts] for name, texts in found.items()
+        }
         words = " ".join(text for texts in problems.values() for text in texts)
         raise UserError(words, code="bad_settings", problems=problems) from error
 
