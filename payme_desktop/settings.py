@@ -92,10 +92,10 @@ def load_settings(path: Path | None = None) -> Settings:
     return _checked(path, _read(path))
 
 
-def check_settings(changed: Mapping[str, object]) -> None:
-    """Whether these values may be saved. Raises UserError with every problem by field."""
+def check_settings(changed: Mapping[str, object]) -> dict[str, str | int]:
+    """These values as they may be saved (``"35"`` as 35). Raises UserError with every problem by field."""
     try:
-        _NoEnvironment.model_validate(dict(changed))
+        checked = _NoEnvironment.model_validate(dict(changed))
     except ValidationError as error:
         found = _problems(error)
         problems = {
@@ -103,6 +103,7 @@ def check_settings(changed: Mapping[str, object]) -> None:
         }
         words = " ".join(text for texts in problems.values() for text in texts)
         raise UserError(words, code="bad_settings", problems=problems) from error
+    return {name: getattr(checked, name) for name in changed}
 
 
 def save_settings(changed: Mapping[str, object], path: Path | None = None) -> Settings:
@@ -116,9 +117,8 @@ def save_settings(changed: Mapping[str, object], path: Path | None = None) -> Se
     path = path or config_dir() / FILE_NAME
     text = _read(path)
     _checked(path, text)
-    check_settings(changed)
     document: Any = tomlkit.parse(text)
-    for name, value in changed.items():
+    for name, value in check_settings(changed).items():
         document[name] = value
     written = tomlkit.dumps(document)
     try:

@@ -133,6 +133,7 @@ class LineField(Field):
         self._input.textEdited.connect(self.changed)
         self._input.textChanged.connect(self.on_text_changed)
         self._input.editingFinished.connect(self.left)
+        bidi.turn(self._input)
         follow(theme, self, self._fit)
 
     def on_text_changed(self) -> None:

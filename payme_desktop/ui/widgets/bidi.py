@@ -11,9 +11,7 @@ def turn(line: QLineEdit) -> None:
     around = line.parentWidget()
     direction = around.layoutDirection() if around is not None else QApplication.layoutDirection()
     content = line.text()
-    own = painting.direction_of(content) if content else direction
-    if line.layoutDirection() == own == direction:
-        return
-    line.setLayoutDirection(own)
-    # A QLineEdit turns its alignment by its own direction: said for that, it stays at the outer side.
-    line.setAlignment(Qt.AlignmentFlag.AlignLeft if own == direction else Qt.AlignmentFlag.AlignRight)
+    line.setLayoutDirection(painting.direction_of(content) if content else direction)
+    # Said as it is on the screen: an empty line does not know its own direction.
+    side = painting.visual(direction, Qt.AlignmentFlag.AlignLeft)
+    line.setAlignment(side | Qt.AlignmentFlag.AlignVCenter)

@@ -41,6 +41,7 @@ class SearchField(QWidget):
         self._input.installEventFilter(self)
         self._input.textChanged.connect(self.text_changed)
         self._input.textChanged.connect(self.on_text_changed)
+        self.on_text_changed()
         self.on_theme_changed()
         self.on_metrics_changed()
         theme.changed.connect(self.on_theme_changed)
