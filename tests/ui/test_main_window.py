@@ -333,6 +333,7 @@ def test_a_hundred_thousand_rows_scroll_without_a_stop(
     view, gaps = window.page.list, Gaps()
     while window.page.table.rowCount() < rows:
         view.verticalScrollBar().setValue(view.verticalScrollBar().maximum())
+        QApplication.processEvents()  # the scroll bar grows with the layout, which Qt puts off
         assert window.tasks.wait_idle()
     view.mark(rows - 1)
     view.repaint()
