@@ -53,11 +53,11 @@ class MarkedLine:
 
 def _boxes(line: QTextLine, shown: str, spans: Sequence[Span]) -> Iterator[tuple[float, float]]:
     """The marked stretches from left to right: one match is two stretches where directions meet."""
-    letters = sorted(
-        _letter(line, shown, at) for start, length in spans for at in range(start, start + length)
-    )
-    left, right = letters[0]
-    for next_left, next_right in letters[1:]:
+    stretches = sorted(stretch for span in spans for stretch in _stretches(line, shown, span))
+    if not stretches:
+        return
+    left, right = stretches[0]
+    for next_left, next_right in stretches[1:]:
         if next_left > right + 1:
             yield left, right
             left, right = next_left, next_right
@@ -65,23 +65,18 @@ def _boxes(line: QTextLine, shown: str, spans: Sequence[Span]) -> Iterator[tuple
     yield left, right
 
 
-def _letter(line: QTextLine, shown: str, at: int) -> tuple[float, float]:
-    """Left and right of one letter, whichever way it is read."""
-    before = len(shown[:at].encode("utf-16-le")) // 2  # QTextLayout counts UTF-16 units
-    after = len(shown[: at + 1].encode("utf-16-le")) // 2
-    edges = (
-        _x(line.cursorToX(before, QTextLine.Edge.Leading)),
-        _x(line.cursorToX(after - 1, QTextLine.Edge.Trailing)),
-    )
-    return min(edges), max(edges)
+def _stretches(line: QTextLine, shown: str, span: Span) -> Iterator[tuple[float, float]]:
+    """Where the letters of a span were laid, a stretch for each script and direction."""
+    # Not by cursor positions: where directions meet, one position is two places.
+    start, length = span
+    before = len(shown[:start].encode("utf-16-le")) // 2  # QTextLayout counts UTF-16 units
+    units = len(shown[start : start + length].encode("utf-16-le")) // 2
+    for run in line.glyphRuns(before, units):
+        box = run.boundingRect()
+        yield box.left(), box.right()
 
 
 def _spans(shown: str, searched: str) -> tuple[Span, ...]:
     if not searched:
         return ()
     return marks(shown, searched) or digit_marks(shown, searched)
-
-
-def _x(answer: object) -> float:
-    """``cursorToX`` gives (x, cursor) in PySide6, and its stubs say float."""
-    return float(answer[0]) if isinstance(answer, tuple) else float(answer)  # type: ignore[arg-type]
