@@ -1,7 +1,7 @@
 """The toast: what was just done, and how to take it back."""
 
 from PySide6.QtCore import QEvent, QObject, QPoint, QRect, QRectF, QSize, QTimer, Signal
-from PySide6.QtGui import QColor, QEnterEvent, QPaintEvent
+from PySide6.QtGui import QColor, QEnterEvent, QFontMetrics, QPaintEvent
 from PySide6.QtWidgets import QApplication, QHBoxLayout, QLineEdit, QPlainTextEdit, QWidget
 
 from payme_desktop.ui.theme import LARGE, R_BUTTON, R_FIELD, Theme
@@ -26,7 +26,7 @@ class MessageBar(QWidget):
         super().__init__(parent)
         self._theme = theme
         self._over: QWidget | None = None
-        self._words = TextLabel(theme, px=LARGE, ink=ON_INVERSE)
+        self._words = TextLabel(theme, px=LARGE, ink=ON_INVERSE, wrap=True)
         self._step = BarButton(theme, "")
         self._step.clicked.connect(self.on_step_clicked)
         self._step.installEventFilter(self)
@@ -38,7 +38,7 @@ class MessageBar(QWidget):
         keep_room(theme, row, (18, 4, 8, 4), 16)
         row.addWidget(self._words, 1)
         row.addWidget(self._step)
-        follow(theme, self, self._fit)
+        follow(theme, self, self._place)
         theme.changed.connect(self.update)
         self.hide()
 
@@ -72,23 +72,27 @@ class MessageBar(QWidget):
         self.hide()
         self.step_taken.emit()
 
-    def _fit(self) -> None:
-        self.setFixedHeight(max(self._theme.px(44), self._theme.target + 2 * self._theme.px(4)))
-        self._place()
-
     def _place(self) -> None:
         """In the middle of the foot; at the head where somebody types there."""
         around = self.parentWidget()
         if self._over is None or around is None:
             return
-        self.layout().activate()  # type: ignore[union-attr]
         area = QRect(self._over.mapTo(around, QPoint(0, 0)), self._over.size())
-        air, foot = self._theme.px(24), self._theme.px(FOOT)
-        width = min(self.sizeHint().width(), area.width() - 2 * air)
-        left = area.left() + (area.width() - width) // 2
-        low = QRect(left, area.bottom() - foot - self.height(), width, self.height())
+        size, foot = self._size(area.width() - 2 * self._theme.px(24)), self._theme.px(FOOT)
+        left = area.left() + (area.width() - size.width()) // 2
+        low = QRect(QPoint(left, area.bottom() - foot - size.height()), size)
         high = low.translated(0, area.top() + foot - low.top())
         self.setGeometry(high if self._covers_typing(low) else low)
+
+    def _size(self, most: int) -> QSize:
+        """As wide as its words on one line, or ``most`` and then as high as they need."""
+        px, target = self._theme.px, self._theme.target
+        step = 0 if self._step.isHidden() else self._step.sizeHint().width() + px(16)
+        beside = px(18) + step + px(8)
+        words = QFontMetrics(self._words.font()).horizontalAdvance(self._words.text()) + px(4)
+        width = min(words + beside, most)
+        lines = self._words.heightForWidth(width - beside)
+        return QSize(width, max(px(44), target + px(8), lines + px(20)))
 
     def _covers_typing(self, place: QRect) -> bool:
         typed, around = QApplication.focusWidget(), self.parentWidget()
