@@ -3,7 +3,7 @@
 from collections.abc import Mapping
 
 from PySide6.QtCore import QModelIndex, QPersistentModelIndex, QPointF, QRectF, Qt, Signal
-from PySide6.QtGui import QKeyEvent, QPainter, QResizeEvent
+from PySide6.QtGui import QKeyEvent, QPainter, QPaintEvent, QResizeEvent
 from PySide6.QtWidgets import QAbstractItemView, QFrame, QHeaderView, QTableView, QWidget
 
 from payme_desktop.ui.formats import Formats
@@ -61,6 +61,13 @@ class QuietHeader(QHeaderView):
         base = place.bottom() - 1
         painting.hairline(painter, QPointF(place.left(), base), QPointF(place.right(), base), tokens.line)
         painter.restore()
+
+    def paintEvent(self, event: QPaintEvent) -> None:
+        super().paintEvent(event)
+        # Beyond the last section (mirrored: one pixel into it) the style draws an edge of its own.
+        painter, whole = QPainter(self.viewport()), QRectF(self.viewport().rect())
+        rest = whole.adjusted(min(self.length(), whole.width()) - 1, 0, 0, -1)
+        painter.fillRect(painting.mirrored(rest, whole, self.layoutDirection()), self._theme.tokens.surface)
 
     def _arrow(self, box: QRectF, word: str, *, at_end: bool) -> QRectF:
         """Beside the word, said for left-to-right."""

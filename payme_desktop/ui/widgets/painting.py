@@ -1,6 +1,6 @@
 """The few shapes that everything here is made of: sharp on any screen, mirrored where one reads so."""
 
-from math import floor
+from math import ceil, floor
 from unicodedata import bidirectional
 
 from PySide6.QtCore import QPointF, QRectF, QSize, Qt
@@ -30,11 +30,13 @@ def direction_of(content: str) -> Qt.LayoutDirection:
 
 
 def snapped(painter: QPainter, place: QRectF) -> QRectF:
-    """The nearest box whose edges lie between pixels of the screen."""
+    """The largest box inside ``place`` whose edges lie between pixels of the screen."""
     seen = painter.deviceTransform()
     box = seen.mapRect(place)
-    left, top = round(box.left()), round(box.top())
-    whole = QRectF(left, top, max(1, round(box.right()) - left), max(1, round(box.bottom()) - top))
+    # Inwards: half a pixel outside its widget an edge would be cut away.
+    left, top = ceil(box.left() - 0.01), ceil(box.top() - 0.01)
+    right, bottom = floor(box.right() + 0.01), floor(box.bottom() + 0.01)
+    whole = QRectF(left, top, max(1, right - left), max(1, bottom - top))
     return seen.inverted()[0].mapRect(whole)
 
 

@@ -2,12 +2,21 @@
 
 from collections.abc import Callable
 
-from PySide6.QtCore import QObject
-from PySide6.QtWidgets import QBoxLayout, QGridLayout, QLayout, QSizePolicy, QSpacerItem, QWidget
+from PySide6.QtCore import QObject, Qt
+from PySide6.QtWidgets import (
+    QApplication,
+    QBoxLayout,
+    QGridLayout,
+    QLayout,
+    QSizePolicy,
+    QSpacerItem,
+    QWidget,
+)
 
 from payme_desktop.ui.theme import Theme
 
 Margins = tuple[int, int, int, int]
+"""Where lines begin, above, where lines end, below."""
 
 
 class _Follower(QObject):
@@ -36,7 +45,7 @@ def keep_room(
     *,
     rows: int | None = None,
 ) -> None:
-    """Margins (left, top, right, bottom) and spacing of a layout, in pixels at 100 %.
+    """Margins and spacing of a layout, in pixels at 100 %. The first margin is where lines begin.
 
     ``rows``: in a grid, the distance of its rows; ``spacing`` is that of its columns then.
     """
@@ -44,6 +53,8 @@ def keep_room(
     def laid() -> None:
         if margins is not None:
             left, top, right, bottom = (theme.px(side) for side in margins)
+            if QApplication.layoutDirection() == Qt.LayoutDirection.RightToLeft:
+                left, right = right, left
             layout.setContentsMargins(left, top, right, bottom)
         if spacing is not None:
             layout.setSpacing(theme.px(spacing))
