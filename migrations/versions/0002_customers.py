@@ -46,6 +46,7 @@ def upgrade() -> None:
         sa.Column("email_key", sa.Text(), nullable=False),
         sa.Column("code_key", sa.Text(), nullable=False),
         sa.Column("fold_version", sa.SmallInteger(), nullable=False),
+        sa.Column("sound_key", sa.Text(), server_default=sa.text("''"), nullable=False),
         sa.Column("batch_id", Id(), nullable=True),
         sa.ForeignKeyConstraint(
             ["business_id"], ["businesses.id"], name=op.f("fk_customers_business_id_businesses")

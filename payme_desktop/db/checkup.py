@@ -102,7 +102,7 @@ def _directory_differs(conn: Any) -> bool:
 
 _AFTER: Final = (
     select(_c.c.id, _c.c.name, _c.c.phone, _c.c.email, _c.c.code, _c.c.name_key, _c.c.phone_key,
-           _c.c.email_key, _c.c.code_key, _c.c.fold_version)
+           _c.c.email_key, _c.c.code_key, _c.c.sound_key, _c.c.fold_version)
     .where(_c.c.business_id == bindparam("business", type_=_c.c.id.type))
     .where(_c.c.id > bindparam("after", type_=_c.c.id.type))
     .order_by(_c.c.id)
@@ -116,7 +116,7 @@ _SET_KEYS: Final = (
     )
     .values({
         name: bindparam(f"k_{name}", type_=_c.c[name].type)
-        for name in ("name_key", "phone_key", "email_key", "code_key", "fold_version")
+        for name in ("name_key", "phone_key", "email_key", "code_key", "sound_key", "fold_version")
     })
 )  # fmt: skip
 

@@ -12,7 +12,7 @@ from sqlalchemy import Connection, inspect, text
 SEARCH_TABLE: Final = "customer_search"
 """SQLite's full-text index over ``customer_directory``; its shadow tables share the prefix."""
 
-_WORDS: Final = "' ' || {row}.name_key || ' ' || {email} || ' ' || {code}"
+_WORDS: Final = "' ' || {row}.name_key || ' ' || {email} || ' ' || {code} || ' ' || {row}.sound_key"
 # As in domain.text.words, of which SQL has no like: what is typed is cut at the same places.
 _SIGNS: Final = ("@", ".", "-", "_", "/", "+", "#", "&", "''", *r"""!"$%()*,:;<=>?[\]^`{|}~""")
 _NEVER_DELETED: Final = ("customers", "customer_notes", "customer_preferences", "purchases", "users")
@@ -61,14 +61,14 @@ _UPDATE_FIGURES: Final = """UPDATE customer_directory SET
       bought = NEW.total_purchases > 0, last_purchase_at = NEW.last_purchase_at,
       total_spent = NEW.total_spent, total_purchases = NEW.total_purchases
     WHERE business_id = NEW.business_id AND customer_id = NEW.customer_id"""
-_PERSON_COLUMNS: Final = "is_active, customer_type, name_key, phone_key, email_key, code_key"
+_PERSON_COLUMNS: Final = "is_active, customer_type, name_key, sound_key, phone_key, email_key, code_key"
 _FIGURE_COLUMNS: Final = "total_purchases, total_spent, last_purchase_at"
 
 # One typed letter, and one Chinese sign, is a search already; four are how a number begins or ends (with ~).
 # Longer beginnings have few words each.
 _SQLITE_SEARCH: Final = f"""CREATE VIRTUAL TABLE {SEARCH_TABLE} USING fts5(
   search_text, phone_key, content='customer_directory', content_rowid='n', prefix='1 2 3 4 5',
-  tokenize="unicode61 remove_diacritics 0 categories 'L* N* M* Co' tokenchars '+~'")"""
+  tokenize="unicode61 remove_diacritics 0 categories 'L* N* M* Co' tokenchars '+~=!'")"""
 _ADD_TO_SEARCH: Final = (
     f"INSERT INTO {SEARCH_TABLE}(rowid, search_text, phone_key) "
     "VALUES (NEW.n, NEW.search_text, NEW.phone_key)"

@@ -31,13 +31,25 @@ from payme_desktop.db.tables import customers as c
 from payme_desktop.db.types import known
 from payme_desktop.db.unit_of_work import Reading
 from payme_desktop.domain.rows import SearchHit, SearchResult
-from payme_desktop.domain.searching import Candidate, Wanted, holds_phrases, judge
+from payme_desktop.domain.searching import (
+    Candidate,
+    Wanted,
+    alike_terms,
+    closeness,
+    forgiving,
+    holds_phrases,
+    judge,
+)
 
 RANKED: Final = 120
 """Matches up to which all of them are ranked: more than one answer can hold, and 1 ms to rank."""
 
 WALKED: Final = 1_000
 """Customers that a walk looks at, at most: 0.7 ms."""
+
+
+FEW: Final = 12
+"""With fewer hits by letters, those that sound alike or differ by a slip are shown below them."""
 
 
 class _Match(NamedTuple):
@@ -47,6 +59,7 @@ class _Match(NamedTuple):
     field: str
     exact: bool
     recency: tuple[Any, ...]
+    alike: bool = False
 
 
 _DIRECTORY: Final = (
@@ -62,6 +75,8 @@ def search(reading: Reading, wanted: Wanted, limit: int) -> SearchResult:
         return SearchResult((), more=False)
     if not _is_common(reading, wanted):
         best = _ranked(wanted, _indexed(reading, wanted, RANKED))
+        if len(best) < min(FEW, limit) and not any(match.exact for match in best):
+            best = _unique([*best, *_alike(reading, wanted)])
         return _result(reading, best[:limit], more=len(best) > limit)
     exact = [match for match in _ranked(wanted, _exact(reading, wanted, limit)) if match.exact]
     best = _unique([*exact, *_walk(reading, wanted, limit)])
@@ -110,7 +125,12 @@ def _result(reading: Reading, best: Sequence[_Match], *, more: bool) -> SearchRe
         return SearchResult((), more=False)
     rows = {row[0]: list_row(row[1:]) for row in reading.all(_ROWS, numbers=[match.n for match in best])}
     return SearchResult(
-        tuple(SearchHit(rows[match.n], match.field, match.exact) for match in best if match.n in rows), more
+        tuple(
+            SearchHit(rows[match.n], match.field, match.exact, match.alike)
+            for match in best
+            if match.n in rows
+        ),
+        more,
     )
 
 
@@ -205,6 +225,39 @@ def index_statement(dialect: str) -> Select[Any]:
         .where(d.c.business_id == BUSINESS, _MATCHES)
         .limit(bindparam("limit"))
     )
+
+
+def _alike(reading: Reading, wanted: Wanted) -> list[_Match]:
+    """Who sounds like it, or is spelled like it but for one slip a word: the closest, then the recent."""
+    if not forgiving(wanted):
+        return []
+    query = (_fts_alike if reading.dialect == "sqlite" else _ts_alike)(alike_terms(wanted))
+    found = []
+    for row in reading.all(index_statement(reading.dialect), query=query, limit=RANKED):
+        n, is_active, text_, phone, last_at, purchases, name, code, email = row
+        close = closeness(wanted, Candidate(name, text_, phone, code, email))
+        if is_active and close >= 0:
+            recency = (close, last_at is not None, last_at, purchases, n)
+            found.append(_Match(n, "name", exact=False, recency=recency, alike=True))
+    return sorted(found, key=lambda match: match.recency, reverse=True)
+
+
+def _fts_alike(terms: Sequence[Sequence[str]]) -> str:
+    def quoted(term: str) -> str:
+        return f'"{term[:-1]}"*' if term.endswith("*") else f'"{term}"'
+
+    words = (" OR ".join(quoted(term) for term in choices) for choices in terms)
+    return f"search_text : ({' AND '.join(f'({choice})' for choice in words)})"
+
+
+def _ts_alike(terms: Sequence[Sequence[str]]) -> str:
+    def quoted(term: str) -> str:
+        front = term.removesuffix("*")
+        star = ":*" if term.endswith("*") else ""
+        return " & ".join(f"'{part}'{star}" for part in front.split())
+
+    words = (" | ".join(f"({quoted(term)})" for term in choices) for choices in terms)
+    return " & ".join(f"({choice})" for choice in words)
 
 
 def _query(dialect: str, wanted: Wanted, *, exact: bool = False) -> str:

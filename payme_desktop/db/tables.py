@@ -123,6 +123,8 @@ customers = Table(
     Column("email_key", Text, nullable=False),
     Column("code_key", Text, nullable=False),
     Column("fold_version", SmallInteger, nullable=False),
+    # What the words of the name sound like: written with ``name_key``.
+    Column("sound_key", Text, nullable=False, server_default=text("''")),
     Column("batch_id", Id),
     _key(),
     # By what an import, a till or a scanner names somebody.

@@ -219,11 +219,15 @@ class CustomerDetail:
 
 @dataclass(frozen=True, slots=True)
 class SearchHit:
-    """``matched``: the field that matched (name, phone, email, code); ``exact``: wholly, not as a prefix."""
+    """``matched``: the field that matched (name, phone, email, code); ``exact``: wholly, not as a prefix.
+
+    ``alike``: found by what the name sounds like, or in spite of a slip of the finger; never ``exact``.
+    """
 
     row: CustomerListRow
     matched: str
     exact: bool
+    alike: bool = False
 
 
 @dataclass(frozen=True, slots=True)

@@ -5,14 +5,17 @@ from dataclasses import dataclass
 from functools import lru_cache
 from typing import Final, NamedTuple
 
+from payme_desktop.domain import sounds, typos
 from payme_desktop.domain.phones import digits
-from payme_desktop.domain.text import clean_line, fold, is_sign, words
+from payme_desktop.domain.text import clean_line, fold, words
 
 MAX_TYPED: Final = 200
 MAX_WORDS: Final = 8
 _PHONE_LIKE: Final = re.compile(r"[\d\s+()./\-\u2010-\u2015\u0660-\u0669\u06f0-\u06f9\u0966-\u096f]+")
 _TAIL_FROM: Final = 3
 """Digits from which the end of a number is looked for too."""
+SHORTEST_SOUND: Final = 3
+"""Letters from which a word is looked for by its sound."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -36,7 +39,7 @@ class Wanted:
 def understand(typed: str) -> Wanted:
     """What somebody typed into the search box; overlong text is cut, never refused."""
     text = clean_line(typed[:MAX_TYPED])
-    return Wanted(text, tuple(_groups(words(fold(text))))[:MAX_WORDS], _phones(text))
+    return Wanted(text, tuple(sounds.grouped(words(fold(text))))[:MAX_WORDS], _phones(text))
 
 
 def _phones(text: str) -> tuple[str, ...]:
@@ -58,16 +61,6 @@ def _phones(text: str) -> tuple[str, ...]:
         fronts = [f"+{found}", found]
     # The end of a number may well begin with zeros: it is looked for as typed.
     return (*fronts, f"~{found[::-1]}") if len(found) >= _TAIL_FROM else tuple(fronts)
-
-
-def _groups(found: list[str]) -> list[tuple[str, ...]]:
-    groups: list[tuple[str, ...]] = []
-    for word in found:
-        if groups and is_sign(word) and is_sign(groups[-1][-1]):
-            groups[-1] = (*groups[-1], word)
-        else:
-            groups.append((word,))
-    return groups
 
 
 class Candidate(NamedTuple):
@@ -116,3 +109,59 @@ def _by_words(sequences: tuple[str, ...], found: Candidate) -> tuple[str, bool]:
     if sequences and found.code_key.startswith(sequences[0].strip()):
         return "code", False
     return "email", False
+
+
+# Sound-alikes and slips of the finger.
+
+
+def forgiving(wanted: Wanted) -> bool:
+    """Whether a search holds a word that may sound like another, or be mistyped."""
+    return any(_alike_terms(group) for group in wanted.groups)
+
+
+@lru_cache(maxsize=64)
+def alike_terms(wanted: Wanted) -> tuple[tuple[str, ...], ...]:
+    """For each word of the search every word of the index that would do; ``*`` at the end: a beginning."""
+    return tuple((f"{' '.join(group)}*", *_alike_terms(group)) for group in wanted.groups)
+
+
+@lru_cache(maxsize=256)
+def _alike_terms(group: tuple[str, ...]) -> tuple[str, ...]:
+    word = "".join(group)
+    if len(word) < SHORTEST_SOUND or not word.isalpha():
+        return ()
+    terms = _sound_terms(word)
+    if len(group) == 1:
+        # The beginning of a short word would fit every second name.
+        star = "*" if len(word) > typos.SHORTEST else ""
+        terms += [f"{variant}{star}" for variant in typos.variants(word)]
+    return tuple(dict.fromkeys(terms))
+
+
+def _sound_terms(word: str) -> list[str]:
+    marked, frame = sounds.marked(word), sounds.bones(word)
+    if marked[0] == sounds.BONES:
+        return [f"{marked}*"] if len(marked) > 2 else []
+    whole = [f"{marked}*" if len(marked) > SHORTEST_SOUND else marked] if len(marked) > 2 else []
+    return whole + ([f"{sounds.BONES}{frame}"] if len(frame) > 1 else [])
+
+
+def closeness(wanted: Wanted, found: Candidate) -> int:
+    """How many words of the search a row found among ``alike_terms`` holds by their letters; more is closer.
+
+    -1: it does not fit after all.
+    """
+    have, by_letters = found.search_text.split(), 0
+    for group, terms in zip(wanted.groups, alike_terms(wanted), strict=True):
+        typed = " ".join(group)
+        if f" {typed}" in found.search_text:
+            by_letters += 1
+        elif not _fits(have, terms):
+            return -1
+    return by_letters
+
+
+def _fits(have: list[str], terms: tuple[str, ...]) -> bool:
+    whole = {term for term in terms if term[-1] != "*"}
+    fronts = tuple(term[:-1] for term in terms if term[-1] == "*")
+    return any(word in whole or word.startswith(fronts) for word in have)

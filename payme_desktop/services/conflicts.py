@@ -16,7 +16,8 @@ def check_conflicts(wanted: Iterable[str], now: object, base: object | None) -> 
     lost = [name for name in wanted if getattr(now, name) != getattr(base, name)]
     if lost:
         raise EditConflict(
-            "Somebody else changed this meanwhile. Look at the new values and decide again; nothing was saved.",
+            "Somebody else changed this meanwhile. Look at the new values and decide again; "
+            "nothing was saved.",
             problems={name: [f"It is now '{_shown(getattr(now, name))}'."] for name in lost},
         )
 

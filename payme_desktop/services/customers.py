@@ -216,7 +216,7 @@ def _changed_keys(wanted: dict[str, Any], change: CustomerChange, writing: Writi
     """The keys of the columns that change, each with its source column."""
     changed: dict[str, Any] = {}
     if "name" in wanted:
-        changed["name_key"] = keys.name_key(change.name)
+        changed |= keys.name_keys(change.name)
     if "phone" in wanted:
         changed["phone_key"] = phones.phone_key(change.parsed_phone(shop.business(writing).region))
     if "email" in wanted:

@@ -2,6 +2,7 @@
 
 from payme_desktop.domain.emails import email_key
 from payme_desktop.domain.phones import Phone, phone_key
+from payme_desktop.domain.sounds import sound_key
 from payme_desktop.domain.text import FOLD_VERSION, fold, words
 
 
@@ -10,15 +11,20 @@ def name_key(name: str) -> str:
     return " ".join(words(fold(name)))
 
 
+def name_keys(name: str) -> dict[str, object]:
+    """What is written with every name: how it sorts and is found, and what it sounds like."""
+    return {"name_key": name_key(name), "sound_key": sound_key(name)}
+
+
 def code_key(code: str | None) -> str:
     """The folded code; empty for none."""
     return fold(code) if code else ""
 
 
 def all_keys(name: str, phone: Phone | None, email: str | None, code: str | None) -> dict[str, object]:
-    """The five key columns of a customer."""
+    """The key columns of a customer."""
     return {
-        "name_key": name_key(name),
+        **name_keys(name),
         "phone_key": phone_key(phone),
         "email_key": email_key(email),
         "code_key": code_key(code),

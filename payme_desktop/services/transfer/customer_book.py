@@ -145,4 +145,6 @@ def _keys_of(wanted: Iterable[str], entry: Entry) -> Iterable[tuple[str, Any]]:
     changed = [f"{name}_key" for name in wanted if f"{name}_key" in _KEYS]
     if changed:
         yield from ((key, entry.values[key]) for key in changed)
+        if "name_key" in changed:
+            yield "sound_key", entry.values["sound_key"]
         yield "fold_version", FOLD_VERSION
