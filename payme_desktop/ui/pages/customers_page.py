@@ -29,6 +29,7 @@ from payme_desktop.ui.widgets.detail_card import DetailCard
 from payme_desktop.ui.widgets.filter_chips import FilterChips
 from payme_desktop.ui.widgets.key_bar import Hint
 from payme_desktop.ui.widgets.list_panel import ListPanel
+from payme_desktop.ui.widgets.room import follow, keep_height, keep_room
 from payme_desktop.ui.widgets.search_field import SearchField
 from payme_desktop.ui.widgets.states import announce
 
@@ -367,34 +368,43 @@ class CustomersPage(Page):
         theme, formats = self._desk.theme, self._desk.formats
         self.search_field = SearchField(theme)
         self.new_button = Button(theme, self.tr("New"), key="F3", icon_name="person_add", kind=Kind.PRIMARY)
-        self.new_button.setFixedHeight(48)
-        self.new_button.setMinimumWidth(132)
+        follow(theme, self.new_button, self._fit_new)
         self.chips = FilterChips(theme)
         self.panel = ListPanel(theme, formats, self.table)
         self.list = self.panel.list
         self.card = DetailCard(theme, formats)
-        self.card.setFixedWidth(CARD_WIDTH)
         top = QHBoxLayout()
-        top.setSpacing(18)
+        keep_room(theme, top, spacing=18)
         top.addWidget(self.search_field, 1)
         top.addWidget(self.new_button)
         left = QVBoxLayout()
-        left.setSpacing(14)
+        keep_room(theme, left, spacing=14)
         left.addLayout(top)
         left.addWidget(self.chips)
         left.addWidget(self.panel, 1)
         name = TextLabel(theme, shop, px=BODY, ink=MUTE)
         name.setAlignment(Qt.AlignmentFlag.AlignRight | Qt.AlignmentFlag.AlignVCenter)
-        name.setFixedHeight(48)
+        keep_height(theme, name, 48)
         right = QVBoxLayout()
-        right.setSpacing(14)
+        keep_room(theme, right, spacing=14)
         right.addWidget(name)
         right.addWidget(self.card, 1)
         row = QHBoxLayout(self)
-        row.setContentsMargins(24, 20, 24, 16)
-        row.setSpacing(20)
+        keep_room(theme, row, (24, 20, 24, 16), 20)
         row.addLayout(left, 1)
         row.addLayout(right)
+        follow(theme, self, self._fit_card)
+
+    def _fit_new(self) -> None:
+        theme = self._desk.theme
+        self.new_button.setFixedHeight(max(theme.px(48), theme.target))
+        self.new_button.setMinimumWidth(theme.px(132))
+
+    def _fit_card(self) -> None:
+        """As wide as drawn; where the text is large and the window small, the list keeps its share."""
+        px = self._desk.theme.px
+        wanted = px(CARD_WIDTH if self.width() >= px(NARROW) else CARD_WIDTH_NARROW)
+        self.card.setFixedWidth(min(wanted, max(CARD_WIDTH_NARROW, self.width() * 45 // 100)))
 
     def _join(self) -> None:
         field, view, card = self.search_field, self.list, self.card
@@ -428,7 +438,7 @@ class CustomersPage(Page):
 
     def resizeEvent(self, event: QResizeEvent) -> None:
         super().resizeEvent(event)
-        self.card.setFixedWidth(CARD_WIDTH if self.width() >= NARROW else CARD_WIDTH_NARROW)
+        self._fit_card()
 
 
 def _warm_up() -> None:

@@ -34,6 +34,7 @@ class MonthBars(QWidget):
         self.setAccessibleName(self.tr("Spent by month"))
         self.setAccessibleDescription(self.summary())
         theme.changed.connect(self.update)
+        theme.metrics_changed.connect(self.updateGeometry)
 
     def summary(self) -> str:
         """The chart in a sentence."""
@@ -51,19 +52,19 @@ class MonthBars(QWidget):
         )
 
     def _boxes(self) -> list[QRectF]:
-        count = len(self._months)
-        step = (self.width() + 3) / max(count, 1)
-        width = max(3.0, min(step - 4, 28))
+        count, px = len(self._months), self._theme.px
+        step, high = (self.width() + px(3)) / max(count, 1), px(BARS_HEIGHT)
+        width = max(3.0, min(step - px(4), px(28)))
         top = max((month.total_spent for month in self._months), default=Decimal(0))
         boxes = []
         for place, month in enumerate(self._months):
             share = float(month.total_spent / top) if top > 0 and month.total_spent > 0 else 0.0
-            height = max(2.0, share * BARS_HEIGHT)
-            boxes.append(QRectF(place * step, BARS_HEIGHT - height, width, height))
+            height = max(2.0, share * high)
+            boxes.append(QRectF(place * step, high - height, width, height))
         return boxes
 
     def sizeHint(self) -> QSize:
-        return QSize(300, BARS_HEIGHT + 24)
+        return QSize(self._theme.px(300), self._theme.px(BARS_HEIGHT + 24))
 
     def event(self, event: QEvent) -> bool:
         if isinstance(event, QHelpEvent):
@@ -84,7 +85,8 @@ class MonthBars(QWidget):
         if not self._months:
             return
         font = self._theme.font(SMALL)
-        line = QRectF(0, BARS_HEIGHT + 6, self.width(), 18)
+        px = self._theme.px
+        line = QRectF(0, px(BARS_HEIGHT + 6), self.width(), px(18))
         first, last = self._months[0].month, self._months[-1].month
         painting.text(painter, line, self._formats.month(first), font, tokens.mute)
         right = Qt.AlignmentFlag.AlignRight

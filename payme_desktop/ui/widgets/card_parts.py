@@ -1,17 +1,18 @@
 """The parts of a customer's card, each made new from the rows it shows."""
 
 from PySide6.QtCore import QRectF, Qt
-from PySide6.QtGui import QPainter, QPaintEvent
+from PySide6.QtGui import QPaintEvent
 from PySide6.QtWidgets import QGridLayout, QHBoxLayout, QVBoxLayout, QWidget
 
 from payme_desktop.domain.rows import CustomerDetail, NoteRow, PurchaseRow
 from payme_desktop.domain.vocabulary import PurchaseKind
 from payme_desktop.ui.formats import Formats
-from payme_desktop.ui.theme import BODY, BOLD, HEADLINE, SEMIBOLD, SMALL, Theme
+from payme_desktop.ui.theme import BODY, BOLD, HEADLINE, R_BUTTON, SEMIBOLD, SMALL, Theme
 from payme_desktop.ui.tokens import MUTE, Tone, ink_of
 from payme_desktop.ui.widgets import painting
 from payme_desktop.ui.widgets.basics import Avatar, Icon, Pill, TextLabel
 from payme_desktop.ui.widgets.customer_delegate import avatar_tone
+from payme_desktop.ui.widgets.room import follow, keep_room
 from payme_desktop.ui.wording import contact_rule, frequency_word, initials, note_word, type_tone, type_word
 
 
@@ -32,18 +33,17 @@ class Profile(Part):
         customer = detail.customer
         tone = avatar_tone(customer.label) if customer.is_active else Tone.WALK_IN
         names = QVBoxLayout()
-        names.setSpacing(4)
+        keep_room(theme, names, spacing=4)
         names.addStretch(1)
         names.addWidget(TextLabel(theme, customer.label, px=HEADLINE, weight=BOLD, wrap=True))
         names.addWidget(TextLabel(theme, self._since(detail), px=BODY, ink=MUTE, wrap=True))
         names.addStretch(1)
         top = QHBoxLayout()
-        top.setSpacing(16)
+        keep_room(theme, top, spacing=16)
         top.addWidget(Avatar(theme, initials(customer.label), tone, 58), 0, Qt.AlignmentFlag.AlignTop)
         top.addLayout(names, 1)
         column = QVBoxLayout(self)
-        column.setContentsMargins(0, 0, 0, 0)
-        column.setSpacing(14)
+        keep_room(theme, column, (0, 0, 0, 0), 14)
         column.addLayout(top)
         column.addLayout(self._pills(detail))
 
@@ -58,7 +58,7 @@ class Profile(Part):
     def _pills(self, detail: CustomerDetail) -> QHBoxLayout:
         customer, history = detail.customer, detail.history
         row = QHBoxLayout()
-        row.setSpacing(8)
+        keep_room(self._theme, row, spacing=8)
         kind = customer.customer_type
         row.addWidget(Pill(self._theme, type_word(kind), type_tone(kind)))
         row.addWidget(Pill(self._theme, frequency_word(history.repeat_frequency), Tone.ACCENT))
@@ -79,20 +79,19 @@ class Banner(QWidget):
         self._tone = tone
         ink = ink_of(tone)
         lines = QVBoxLayout()
-        lines.setSpacing(3)
+        keep_room(theme, lines, spacing=3)
         lines.addWidget(TextLabel(theme, words, px=BODY, weight=SEMIBOLD, ink=ink, wrap=True))
         if below:
             lines.addWidget(TextLabel(theme, below, px=SMALL, ink=ink, wrap=True))
         row = QHBoxLayout(self)
-        row.setContentsMargins(14, 11, 14, 11)
-        row.setSpacing(12)
+        keep_room(theme, row, (14, 11, 14, 11), 12)
         row.addWidget(Icon(theme, icon, px=20, ink=ink), 0, Qt.AlignmentFlag.AlignTop)
         row.addLayout(lines, 1)
         theme.changed.connect(self.update)
 
     def paintEvent(self, _event: QPaintEvent) -> None:
-        soft = self._theme.tokens.tone(self._tone).soft
-        painting.rounded(QPainter(self), QRectF(self.rect()), 10, soft)
+        soft, radius = self._theme.tokens.tone(self._tone).soft, self._theme.px(R_BUTTON)
+        painting.rounded(painting.begin(self), QRectF(self.rect()), radius, soft)
 
 
 class Figures(Part):
@@ -107,8 +106,7 @@ class Figures(Part):
             (formats.money(history.avg_transaction_value), self.tr("average")),
         )
         grid = QGridLayout(self)
-        grid.setContentsMargins(0, 4, 0, 0)
-        grid.setVerticalSpacing(2)
+        keep_room(theme, grid, (0, 4, 0, 0), 6, rows=2)
         for column, (figure, word) in enumerate(figures):
             grid.addWidget(TextLabel(theme, figure, px=HEADLINE, weight=SEMIBOLD, figures=True), 0, column)
             grid.addWidget(TextLabel(theme, word, px=BODY, ink=MUTE), 1, column)
@@ -121,10 +119,8 @@ class Facts(Part):
     def __init__(self, theme: Theme, formats: Formats, detail: CustomerDetail) -> None:
         super().__init__(theme, formats)
         grid = QGridLayout(self)
-        grid.setContentsMargins(0, 0, 0, 0)
-        grid.setHorizontalSpacing(12)
-        grid.setVerticalSpacing(10)
-        grid.setColumnMinimumWidth(0, 76)
+        keep_room(theme, grid, (0, 0, 0, 0), 12, rows=10)
+        follow(theme, grid, lambda: grid.setColumnMinimumWidth(0, theme.px(76)))
         grid.setColumnStretch(1, 1)
         for row, (word, fact) in enumerate(self._facts(detail)):
             label = TextLabel(theme, word, px=BODY, ink=MUTE)
@@ -163,8 +159,7 @@ class PurchaseLine(Part):
         amount = formats.money(-purchase.total_amount if refund else purchase.total_amount)
         ink = MUTE if purchase.voided else ink_of(Tone.BAD) if refund else None
         row = QHBoxLayout(self)
-        row.setContentsMargins(0, 0, 0, 0)
-        row.setSpacing(10)
+        keep_room(theme, row, (0, 0, 0, 0), 10)
         row.addWidget(Icon(theme, "undo" if refund else "history", px=18, ink=MUTE))
         row.addWidget(TextLabel(theme, self._words(purchase), px=BODY, wrap=True), 1)
         label = TextLabel(theme, amount, px=BODY, weight=SEMIBOLD, figures=True)
@@ -190,12 +185,11 @@ class NoteLine(Part):
     def __init__(self, theme: Theme, formats: Formats, note: NoteRow) -> None:
         super().__init__(theme, formats)
         lines = QVBoxLayout()
-        lines.setSpacing(2)
+        keep_room(theme, lines, spacing=2)
         lines.addWidget(TextLabel(theme, note.content, px=BODY, wrap=True))
         lines.addWidget(TextLabel(theme, signature(formats, note), px=SMALL, ink=MUTE, wrap=True))
         row = QHBoxLayout(self)
-        row.setContentsMargins(0, 0, 0, 0)
-        row.setSpacing(10)
+        keep_room(theme, row, (0, 0, 0, 0), 10)
         row.addWidget(Icon(theme, "sticky_note_2", px=18, ink=MUTE), 0, Qt.AlignmentFlag.AlignTop)
         row.addLayout(lines, 1)
 

@@ -1,7 +1,15 @@
 """The card of a customer: what to mind first, then the figures, then the rest."""
 
 from PySide6.QtCore import Qt, Signal
-from PySide6.QtWidgets import QFrame, QHBoxLayout, QScrollArea, QStackedLayout, QVBoxLayout, QWidget
+from PySide6.QtWidgets import (
+    QFrame,
+    QHBoxLayout,
+    QScrollArea,
+    QSizePolicy,
+    QStackedLayout,
+    QVBoxLayout,
+    QWidget,
+)
 
 from payme_desktop.domain.rows import CustomerDetail
 from payme_desktop.ui.formats import Formats
@@ -19,6 +27,7 @@ from payme_desktop.ui.widgets.card_parts import (
     PurchaseLine,
     signature,
 )
+from payme_desktop.ui.widgets.room import keep_room
 from payme_desktop.ui.widgets.slim_bar import WIDTH as BAR_WIDTH
 from payme_desktop.ui.widgets.slim_bar import use_slim_bar
 from payme_desktop.ui.widgets.states import EmptyState
@@ -95,8 +104,7 @@ class DetailCard(Panel):
     def _buttons(self) -> QWidget:
         foot = QWidget()
         row = QHBoxLayout(foot)
-        row.setContentsMargins(MARGIN - 1, 16, MARGIN - 1, 19)
-        row.setSpacing(8)
+        keep_room(self._theme, row, (MARGIN - 1, 16, MARGIN - 1, 19), 8)
         self._note = Button(self._theme, self.tr("Note"), key="F4", icon_name="edit_note", small=True)
         self._edit = Button(self._theme, self.tr("Edit"), key="F2", icon_name="edit", small=True)
         self._preferences = Button(
@@ -113,16 +121,15 @@ class DetailCard(Panel):
         ):
             button.clicked.connect(signal)
             # A narrow card shrinks the widest button first: not below its words and some air.
-            button.setMinimumWidth(button.minimumSizeHint().width() + 8)
-            row.addWidget(button, button.minimumWidth())
+            button.setSizePolicy(QSizePolicy.Policy.Preferred, QSizePolicy.Policy.Fixed)
+            row.addWidget(button, button.minimumSizeHint().width())
         return foot
 
     def _content(self, detail: CustomerDetail) -> QWidget:
         content = QWidget()
         column = QVBoxLayout(content)
         # The scroll bar's own room is part of the margin at the right.
-        column.setContentsMargins(MARGIN, MARGIN, MARGIN - BAR_WIDTH, 12)
-        column.setSpacing(14)
+        keep_room(self._theme, column, (MARGIN, MARGIN, MARGIN - BAR_WIDTH, 12), 14)
         column.addWidget(Profile(self._theme, self._formats, detail))
         self._add_warnings(column, detail)
         column.addWidget(Figures(self._theme, self._formats, detail))
