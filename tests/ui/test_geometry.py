@@ -28,6 +28,7 @@ from payme_desktop.ui.theme import LARGE, ZOOMS, Density, Theme
 from payme_desktop.ui.tokens import Tone
 from payme_desktop.ui.widgets.basics import Avatar, Icon, Pill, TextLabel
 from payme_desktop.ui.widgets.buttons import Button, Check, Chip, Kind
+from payme_desktop.ui.widgets.flow import FlowLayout
 from payme_desktop.ui.widgets.room import add_gap, keep_room
 from payme_desktop.ui.widgets.states import EmptyState
 from tests.ui import fakes
@@ -214,6 +215,56 @@ def test_nothing_of_a_dialog_is_cut(qtbot: QtBot, theme: Theme, window: MainWind
     assert cut(dialogs[1]) == []
     for dialog in dialogs:
         dialog.reject()
+
+
+@pytest.mark.parametrize("zoom", [100, 150, 200])
+def test_nothing_of_the_windows_own_dialogs_is_cut(window: MainWindow, zoom: int) -> None:
+    page = window.page
+    page.search_field.set_text("marina oliveira")
+    assert window.tasks.wait_idle()
+    window.theme.set_zoom(zoom)
+    for act in (page.note, page.preferences, page.history, page.edit, window.show_palette):
+        act()
+        assert window.tasks.wait_idle()
+        QTest.qWait(20)
+        dialog = window.desk.dialog
+        assert dialog is not None
+        assert cut(dialog) == []
+        dialog.done(0)
+
+
+def test_a_row_goes_on_in_the_next_line(qtbot: QtBot, theme: Theme) -> None:
+    box = QWidget()
+    qtbot.addWidget(box)
+    row = FlowLayout(box)
+    keep_room(theme, row, (0, 0, 0, 0), 8)
+    chips = [Chip(theme, word, box) for word in ("As the system", "Light", "Dark", "Hidden")]
+    for chip in chips:
+        row.addWidget(chip)
+    chips[3].hide()
+    box.resize(row.sizeHint().width(), 30)
+    box.show()
+    assert {chip.y() for chip in chips[:3]} == {0}
+    box.resize(chips[0].width() + 10, 200)
+    assert [chip.y() for chip in chips[:3]] == [0, 38, 38]
+    assert row.heightForWidth(box.width()) == 68
+    box.setLayoutDirection(Qt.LayoutDirection.RightToLeft)
+    box.resize(box.width() + 1, 200)
+    assert chips[0].geometry().right() == box.width() - 1
+    assert chips[1].x() > chips[2].x()
+    taken = row.takeAt(3)
+    assert taken is not None
+    assert (row.count(), row.itemAt(3), row.takeAt(3)) == (3, None, None)
+
+
+@pytest.mark.parametrize("zoom", [100, 150])
+def test_nothing_of_the_window_is_cut(window: MainWindow, zoom: int) -> None:
+    window.resize(1920, 1080)
+    window.theme.set_zoom(zoom)
+    window.page.search_field.set_text("marina oliveira")
+    assert window.tasks.wait_idle()
+    QTest.qWait(50)
+    assert cut(window) == []
 
 
 def test_an_empty_state_is_read_whole_at_any_size(qtbot: QtBot, theme: Theme) -> None:

@@ -15,6 +15,7 @@ from payme_desktop.ui.theme import BODY, MEDIUM, Theme
 from payme_desktop.ui.tokens import MUTE
 from payme_desktop.ui.widgets.basics import TextLabel
 from payme_desktop.ui.widgets.buttons import Check
+from payme_desktop.ui.widgets.room import keep_room
 from payme_desktop.ui.wording import type_word
 
 ID = "id"
@@ -86,7 +87,7 @@ class CustomerDialog(FormDialog):
         theme = self._theme
         self._body.addWidget(self.add_field("name", LineField(theme, self.tr("Name"))))
         pair = QHBoxLayout()
-        pair.setSpacing(14)
+        keep_room(theme, pair, spacing=14)
         pair.addWidget(
             self.add_field("phone", LineField(theme, self.tr("Phone"))), 1, Qt.AlignmentFlag.AlignTop
         )
@@ -104,11 +105,11 @@ class CustomerDialog(FormDialog):
     def _ways(self) -> QVBoxLayout:
         """How this customer may be reached."""
         box = QVBoxLayout()
-        box.setSpacing(4)
+        keep_room(self._theme, box, spacing=4)
         words = self.tr("May be reached by")
         box.addWidget(TextLabel(self._theme, words, px=BODY, weight=MEDIUM, ink=MUTE))
         row = QHBoxLayout()
-        row.setSpacing(20)
+        keep_room(self._theme, row, spacing=20)
         sms = self.add_check("prefer_sms", Check(self._theme, self.tr("SMS")))
         sms.setChecked(True)
         row.addWidget(sms)

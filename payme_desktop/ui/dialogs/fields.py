@@ -17,6 +17,7 @@ from payme_desktop.ui.tokens import BAD, MUTE, WARN
 from payme_desktop.ui.widgets import bidi, painting
 from payme_desktop.ui.widgets.basics import TextLabel
 from payme_desktop.ui.widgets.buttons import Chip
+from payme_desktop.ui.widgets.flow import FlowLayout
 from payme_desktop.ui.widgets.room import follow, keep_room
 
 
@@ -74,7 +75,7 @@ class Field(QWidget):
         self._word = word
         self._column = QVBoxLayout(self)
         keep_room(theme, self._column, (0, 0, 0, 0), 5)
-        self._label = TextLabel(theme, word, px=BODY, weight=MEDIUM, ink=MUTE)
+        self._label = TextLabel(theme, word, px=BODY, weight=MEDIUM, ink=MUTE, wrap=True)
         self._below = TextLabel(theme, px=SMALL, ink=BAD, wrap=True)
         self._below.hide()
         self._column.addWidget(self._label)
@@ -218,7 +219,7 @@ class ChoiceField(Field):
         self._group = QButtonGroup(self)
         self._chips: dict[str, Chip] = {}
         box = QWidget()
-        row = QHBoxLayout(box)
+        row = FlowLayout(box)
         keep_room(theme, row, (0, 0, 0, 0), 8)
         for value, name in choices:
             chip = Chip(theme, name, outlined=True)
@@ -226,7 +227,6 @@ class ChoiceField(Field):
             self._chips[value] = chip
             self._group.addButton(chip)
             row.addWidget(chip)
-        row.addStretch(1)
         self.set_value(choices[0][0])
         self._column.addWidget(box)
         self._column.addWidget(self._below)

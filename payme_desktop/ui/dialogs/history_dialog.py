@@ -25,6 +25,7 @@ from payme_desktop.ui.widgets import painting
 from payme_desktop.ui.widgets.basics import Panel, TextLabel
 from payme_desktop.ui.widgets.buttons import Button
 from payme_desktop.ui.widgets.customer_list import QuietHeader
+from payme_desktop.ui.widgets.room import add_gap, follow, keep_room
 from payme_desktop.ui.widgets.slim_bar import use_slim_bar
 
 SIDE = 16
@@ -43,12 +44,14 @@ class PurchaseDelegate(QStyledItemDelegate):
         tokens, place, column = self._theme.tokens, QRectF(option.rect), index.column()
         if option.state & QStyle.StateFlag.State_Selected:
             painter.fillRect(place, tokens.selection)
+        painter.setLayoutDirection(option.direction)
         figures = column >= PurchaseColumn.ITEMS
-        left = SIDE if column == PurchaseColumn.WHEN else 4
+        px, direction = self._theme.px, option.direction
+        left = px(SIDE) if column == PurchaseColumn.WHEN else px(4)
         weight = SEMIBOLD if column == PurchaseColumn.AMOUNT else REGULAR
         painting.text(
             painter,
-            place.adjusted(left, 0, -SIDE if figures else -4, 0),
+            painting.mirrored(place.adjusted(left, 0, -px(SIDE) if figures else -px(4), 0), place, direction),
             str(index.data()),
             self._theme.font(LARGE, weight, figures=figures),
             tokens.mute if column in {PurchaseColumn.WHAT, PurchaseColumn.RECEIPT} else tokens.text,
@@ -69,7 +72,7 @@ class HistoryDialog(QDialog):
         self._formats = formats
         self.setWindowTitle(self.tr("Purchases"))
         self.setModal(True)
-        self.resize(720, 560)
+        self.resize(theme.px(720), theme.px(560))
         self._summary = TextLabel(theme, label, px=BODY, ink=MUTE, wrap=True)
         self._label = label
         close = Button(theme, self.tr("Close"), key="Esc")
@@ -79,16 +82,15 @@ class HistoryDialog(QDialog):
         foot.addWidget(close)
         panel = Panel(theme)
         inside = QVBoxLayout(panel)
-        inside.setContentsMargins(1, 8, 1, 8)
+        keep_room(theme, inside, (1, 8, 1, 8))
         inside.addWidget(self._view(theme, table))
         column = QVBoxLayout(self)
-        column.setContentsMargins(28, 24, 28, 22)
-        column.setSpacing(6)
+        keep_room(theme, column, (28, 24, 28, 22), 6)
         column.addWidget(TextLabel(theme, self.tr("Purchases"), px=HEADLINE, weight=SEMIBOLD))
         column.addWidget(self._summary)
-        column.addSpacing(8)
+        add_gap(theme, column, 8)
         column.addWidget(panel, 1)
-        column.addSpacing(8)
+        add_gap(theme, column, 8)
         column.addLayout(foot)
 
     def show_summary(self, history: HistoryRow) -> None:
@@ -117,10 +119,14 @@ class HistoryDialog(QDialog):
         view.setVerticalScrollMode(QAbstractItemView.ScrollMode.ScrollPerPixel)
         use_slim_bar(view, theme)
         view.verticalHeader().hide()
-        view.verticalHeader().setDefaultSectionSize(40)
         header = QuietHeader(theme, {PurchaseColumn.WHEN: SIDE}, SIDE, view)
         view.setHorizontalHeader(header)
         header.setSectionResizeMode(QHeaderView.ResizeMode.Stretch)
         header.setSectionResizeMode(PurchaseColumn.ITEMS, QHeaderView.ResizeMode.Fixed)
-        header.resizeSection(PurchaseColumn.ITEMS, 90)
+
+        def fit() -> None:
+            view.verticalHeader().setDefaultSectionSize(theme.px(40))
+            header.resizeSection(PurchaseColumn.ITEMS, theme.px(90))
+
+        follow(theme, view, fit)
         return view

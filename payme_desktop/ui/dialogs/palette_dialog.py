@@ -22,6 +22,7 @@ from payme_desktop.ui.theme import BODY, LARGE, MEDIUM, R_FIELD, Theme
 from payme_desktop.ui.tokens import MUTE
 from payme_desktop.ui.widgets import painting
 from payme_desktop.ui.widgets.basics import TextLabel
+from payme_desktop.ui.widgets.room import keep_room
 from payme_desktop.ui.widgets.search_field import SearchField
 from payme_desktop.ui.widgets.slim_bar import use_slim_bar
 
@@ -47,12 +48,11 @@ class PaletteDialog(QDialog):
         self._view = QListView()
         self._dress(theme)
         column = QVBoxLayout(self)
-        column.setContentsMargins(16, 16, 16, 12)
-        column.setSpacing(10)
+        keep_room(theme, column, (16, 16, 16, 12), 10)
         column.addWidget(self._search)
         column.addWidget(self._none)
         column.addWidget(self._view, 1)
-        self.resize(600, 16 + 48 + 10 + ROWS_SHOWN * ROW + 16)
+        self.resize(theme.px(600), theme.px(16 + 48 + 10 + ROWS_SHOWN * ROW + 16))
         self._search.text_changed.connect(self.on_text_changed)
         self._search.entered.connect(self.on_entered)
         self._search.escaped.connect(self.reject)
@@ -109,7 +109,7 @@ class EntryDelegate(QStyledItemDelegate):
     ) -> None:
         entry, tokens, whole = index.data(CommandRole.ENTRY), self._theme.tokens, option.rect
         direction = option.direction
-        row = whole.adjusted(0, 1, 0, -1)
+        row, px = whole.adjusted(0, 1, 0, -1), self._theme.px
 
         def mirrored(box: QRect) -> QRectF:
             return QRectF(QStyle.visualRect(direction, whole, box))
@@ -117,17 +117,17 @@ class EntryDelegate(QStyledItemDelegate):
         painter.save()
         painter.setLayoutDirection(direction)
         if option.state & QStyle.StateFlag.State_Selected:
-            painting.rounded(painter, QRectF(row), R_FIELD, tokens.accent_soft, tokens.accent)
+            painting.rounded(painter, QRectF(row), px(R_FIELD), tokens.accent_soft, tokens.accent)
         if entry.sign:
-            spot = QRect(row.left() + 12, row.center().y() - 10, 20, 20)
+            spot = QRect(row.left() + px(12), row.center().y() - px(10), px(20), px(20))
             paint_icon(painter, entry.sign, mirrored(spot), tokens.mute)
         tail, font = " · ".join(part for part in (entry.where, entry.key) if part), self._theme.font(BODY)
         room = QFontMetrics(font).horizontalAdvance(tail) + 2
-        words = mirrored(row.adjusted(44, 0, -room - 24, 0))
+        words = mirrored(row.adjusted(px(44), 0, -room - px(24), 0))
         painting.text(painter, words, entry.word, self._theme.font(LARGE, MEDIUM), tokens.text)
-        box = mirrored(QRect(row.right() - room - 12, row.top(), room, row.height()))
+        box = mirrored(QRect(row.right() - room - px(12), row.top(), room, row.height()))
         painting.text(painter, box, tail, font, tokens.mute)
         painter.restore()
 
     def sizeHint(self, _option: QStyleOptionViewItem, _index: QModelIndex | QPersistentModelIndex) -> QSize:
-        return QSize(200, ROW)
+        return QSize(self._theme.px(200), max(self._theme.px(ROW), self._theme.target))

@@ -11,6 +11,7 @@ from payme_desktop.ui.dialogs.fields import LineField, TextField
 from payme_desktop.ui.dialogs.form_dialog import FormDialog, Typed
 from payme_desktop.ui.theme import Theme
 from payme_desktop.ui.widgets.buttons import Check
+from payme_desktop.ui.widgets.room import keep_room
 
 
 class PreferencesDialog(FormDialog):
@@ -53,7 +54,7 @@ class PreferencesDialog(FormDialog):
         )
         pays.input_widget().setCompleter(ways)
         pair = QHBoxLayout()
-        pair.setSpacing(14)
+        keep_room(theme, pair, spacing=14)
         pair.addWidget(self.add_field("preferred_payment", pays), 1, Qt.AlignmentFlag.AlignTop)
         spends = LineField(theme, self.tr("Usually spends"))
         pair.addWidget(self.add_field("average_spend", spends), 1, Qt.AlignmentFlag.AlignTop)

@@ -91,6 +91,11 @@ def keep_height(theme: Theme, widget: QWidget, height: int) -> None:
     follow(theme, widget, lambda: widget.setFixedHeight(theme.px(height)))
 
 
-def keep_minimum(theme: Theme, widget: QWidget, width: int, height: int = 0) -> None:
-    """A least size, in pixels at 100 %."""
-    follow(theme, widget, lambda: widget.setMinimumSize(theme.px(width), theme.px(height)))
+def keep_minimum(theme: Theme, widget: QWidget, width: int) -> None:
+    """A least width, in pixels at 100 %; on a smaller screen only what the layout cannot do without."""
+
+    def fit() -> None:
+        wanted = theme.px(width)
+        widget.setMinimumWidth(wanted if wanted <= widget.screen().availableGeometry().width() else 0)
+
+    follow(theme, widget, fit)
