@@ -185,13 +185,18 @@ def test_for_fingers_everything_pressed_is_44_high(
 
 
 def cut(root: QWidget) -> list[str]:
-    """Texts that have less room than they need and do not wrap."""
+    """Texts that have less room than they need."""
     found = []
     for label in root.findChildren(QLabel):
-        if label.isVisibleTo(root) and label.text() and not label.wordWrap():
-            need = QFontMetrics(label.font()).horizontalAdvance(label.text())
-            if label.width() < need or label.height() < QFontMetrics(label.font()).height() - 2:
-                found.append(f"{label.text()}: {label.width()} of {need}")
+        if not label.isVisibleTo(root) or not label.text():
+            continue
+        metrics = QFontMetrics(label.font())
+        if label.wordWrap():
+            need = label.heightForWidth(label.width())
+            if label.height() < need:
+                found.append(f"{label.text()}: {label.height()} of {need} high")
+        elif label.width() < metrics.horizontalAdvance(label.text()) or label.height() < metrics.height() - 2:
+            found.append(f"{label.text()}: {label.size()}")
     for button in root.findChildren(QPushButton):
         need = QFontMetrics(button.font()).horizontalAdvance(button.text())
         if button.isVisibleTo(root) and button.width() < need:

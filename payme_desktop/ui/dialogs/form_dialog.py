@@ -43,7 +43,6 @@ class FormDialog(QDialog):
         self._save_word = self.tr("Save")
         self.setWindowTitle(title)
         self.setModal(True)
-        keep_minimum(theme, self, 480)
         self._body = QVBoxLayout()
         keep_room(theme, self._body, spacing=14)
         self._error = TextLabel(theme, px=BODY, ink=BAD, wrap=True)
@@ -60,6 +59,7 @@ class FormDialog(QDialog):
         column.addWidget(self._error)
         column.addStretch(1)
         column.addLayout(self._foot())
+        keep_minimum(theme, column, 480)
         QShortcut(QKeySequence(QKeySequence.StandardKey.Save), self, self.on_save_pressed)
         theme.metrics_changed.connect(self.on_room_needed)
 

@@ -118,7 +118,7 @@ class SettingsDialog(FormDialog):
         middle.addWidget(self._tabs)
         middle.addWidget(self._stack, 1)
         self._body.addLayout(middle)
-        keep_minimum(self._theme, self, 620)
+        keep_minimum(self._theme, self._body, 564)
 
     def _join(self) -> None:
         self._tabs.chosen.connect(self._stack.setCurrentIndex)

@@ -36,7 +36,7 @@ class ShortcutsDialog(QDialog):
         column.addWidget(TextLabel(theme, self.tr("Keys"), px=HEADLINE, weight=SEMIBOLD))
         column.addLayout(self._columns([part for part in parts if part[1]]))
         column.addLayout(foot)
-        keep_minimum(theme, self, 860)
+        keep_minimum(theme, column, 804)
 
     def _columns(self, parts: Sequence[Part]) -> QHBoxLayout:
         """Two columns of about the same number of lines."""

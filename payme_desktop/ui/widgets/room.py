@@ -91,11 +91,16 @@ def keep_height(theme: Theme, widget: QWidget, height: int) -> None:
     follow(theme, widget, lambda: widget.setFixedHeight(theme.px(height)))
 
 
-def keep_minimum(theme: Theme, widget: QWidget, width: int) -> None:
-    """A least width, in pixels at 100 %; on a smaller screen only what the layout cannot do without."""
+def keep_minimum(theme: Theme, column: QBoxLayout, width: int) -> None:
+    """A least width of a column and what it is in, in pixels at 100 %; not more than most of the screen."""
+    strut = QSpacerItem(0, 0)
+    column.addSpacerItem(strut)
 
     def fit() -> None:
-        wanted = theme.px(width)
-        widget.setMinimumWidth(wanted if wanted <= widget.screen().availableGeometry().width() else 0)
+        around = column.parentWidget()
+        screen = around.screen() if around is not None else QApplication.primaryScreen()
+        room = screen.availableGeometry().width() * 94 // 100
+        strut.changeSize(min(theme.px(width), room), 0, QSizePolicy.Policy.Minimum, QSizePolicy.Policy.Fixed)
+        column.invalidate()
 
-    follow(theme, widget, fit)
+    follow(theme, column, fit)
