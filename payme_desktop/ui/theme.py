@@ -25,8 +25,6 @@ TINY, SMALL, BODY, LARGE, TITLE, HEADLINE = 11, 12, 13, 14, 16, 20
 REGULAR, MEDIUM, SEMIBOLD, BOLD = 400, 500, 600, 700
 R_SMALL, R_FIELD, R_BUTTON, R_PANEL, R_TILE = 5, 8, 10, 12, 14
 
-ROW_HEIGHT: Final = 62
-
 ZOOMS: Final = (80, 90, 100, 110, 125, 150, 175, 200)
 """The steps of Ctrl + and Ctrl -, in percent."""
 

@@ -17,7 +17,6 @@ from payme_desktop.domain.vocabulary import CustomerSort, CustomerType
 from payme_desktop.errors import WorldError
 from payme_desktop.ui.main_window import MainWindow
 from payme_desktop.ui.models.customer_table import Column
-from payme_desktop.ui.theme import ROW_HEIGHT
 from tests.ui import fakes
 from tests.ui.conftest import WindowMaker
 
@@ -338,7 +337,7 @@ def test_a_hundred_thousand_rows_scroll_without_a_stop(
     view.mark(rows - 1)
     view.repaint()
     assert view.visible_places()[1] == rows - 1
-    assert view.verticalScrollBar().maximum() > (rows - 20) * ROW_HEIGHT
+    assert view.verticalScrollBar().maximum() > (rows - 20) * window.theme.row_height
     gc.unfreeze()
     # Of a thousand pages: a shared machine may be away itself for two of them.
     assert gaps.worst(but=2) < 0.25
