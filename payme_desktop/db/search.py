@@ -30,7 +30,8 @@ from payme_desktop.db.tables import customer_directory as d
 from payme_desktop.db.tables import customers as c
 from payme_desktop.db.types import known
 from payme_desktop.db.unit_of_work import Reading
-from payme_desktop.domain.rows import SearchHit, SearchResult
+from payme_desktop.domain.resemblance import alike_words
+from payme_desktop.domain.rows import CustomerListRow, SearchHit, SearchResult
 from payme_desktop.domain.searching import (
     Candidate,
     Wanted,
@@ -240,6 +241,21 @@ def _alike(reading: Reading, wanted: Wanted) -> list[_Match]:
             recency = (close, last_at is not None, last_at, purchases, n)
             found.append(_Match(n, "name", exact=False, recency=recency, alike=True))
     return sorted(found, key=lambda match: match.recency, reverse=True)
+
+
+def namesakes(reading: Reading, name: Sequence[str], limit: int) -> list[tuple[int, str]]:
+    """``(number, name_key)`` of customers whose name may be ``name`` (folded words), the recent first."""
+    query = (_fts_alike if reading.dialect == "sqlite" else _ts_alike)([alike_words(word) for word in name])
+    rows = reading.all(index_statement(reading.dialect), query=query, limit=limit)
+    found = [row for row in rows if row.is_active]
+    found.sort(key=lambda row: (row.last_purchase_at is not None, row.last_purchase_at, row.n), reverse=True)
+    return [(row.n, row.name_key) for row in found]
+
+
+def by_numbers(reading: Reading, numbers: Sequence[int]) -> list[CustomerListRow]:
+    """The list rows of directory numbers, in their order."""
+    rows = {row[0]: list_row(row[1:]) for row in reading.all(_ROWS, numbers=list(numbers))} if numbers else {}
+    return [rows[n] for n in numbers if n in rows]
 
 
 def _fts_alike(terms: Sequence[Sequence[str]]) -> str:

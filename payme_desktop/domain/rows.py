@@ -239,6 +239,17 @@ class SearchResult:
 
 
 @dataclass(frozen=True, slots=True)
+class Similar:
+    """Somebody who may be the person that is being entered.
+
+    ``reason``: ``phone`` or ``email`` (the same), ``name`` (alike).
+    """
+
+    row: CustomerListRow
+    reason: str
+
+
+@dataclass(frozen=True, slots=True)
 class TopCustomer:
     id: UUID
     code: str | None

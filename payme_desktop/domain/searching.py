@@ -16,6 +16,8 @@ _TAIL_FROM: Final = 3
 """Digits from which the end of a number is looked for too."""
 SHORTEST_SOUND: Final = 3
 """Letters from which a word is looked for by its sound."""
+LONG_SOUND: Final = 6
+"""Letters from which that sound may have a vowel more or less."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -143,6 +145,8 @@ def _sound_terms(word: str) -> list[str]:
     if marked[0] == sounds.BONES:
         return [f"{marked}*"] if len(marked) > 2 else []
     whole = [f"{marked}*" if len(marked) > SHORTEST_SOUND else marked] if len(marked) > 2 else []
+    if len(word) >= LONG_SOUND:
+        whole += [f"{found}*" for found in sounds.slips(marked)]
     return whole + ([f"{sounds.BONES}{frame}"] if len(frame) > 1 else [])
 
 

@@ -26,52 +26,70 @@ _WITHOUT_VOWELS: Final = re.compile(
 _READ_AS: Final = (
     (re.compile("sch|sh|sz|cz|tch|tsch|ts|tz|zh"), "s"),
     (re.compile("ph|v|w"), "f"),
-    (re.compile("ch|kh"), "x"),
+    (re.compile("ch|kh"), "k"),
+    (re.compile("o'?[uy]"), "o"),
     (re.compile("th|dt|d"), "t"),
     (re.compile("ck|q|g"), "k"),
     (re.compile("c(?=[eiy])"), "s"),
     (re.compile("c"), "k"),
     (re.compile("z"), "s"),
-    (re.compile("(?<!^)h"), ""),
     (re.compile("[jy]"), "i"),
     (re.compile("e"), "i"),
     (re.compile("u"), "o"),
 )
+_SILENT: Final = re.compile("(?<!^)h")
 _DOUBLED: Final = re.compile(r"(.)\1+")
 _VOWELS: Final = re.compile("[aio]+")
 
 
 @lru_cache(maxsize=8192)
 def sound(word: str) -> str:
-    """The sound of one folded word: ``marina`` of марина, ``mixal`` of michael; empty for digits and signs."""
-    latin = word if word.isascii() else _latin(word)
-    plain = re.sub("[^a-z]", "", latin)
+    """The sound of a folded word: ``marina`` of марина, ``mikil`` of michael; empty for digits and signs."""
+    if _WITHOUT_VOWELS.search(word):
+        return bones(word)
+    plain = _SILENT.sub("", _read(word))
+    return _VOWELS.sub(_vowel, _DOUBLED.sub(r"\1", plain))
+
+
+def slips(marked: str) -> list[str]:
+    """A marked sound with one vowel more or less: Kathrine is Catherine."""
+    word = marked[1:]
+    less = [word[:at] + word[at + 1 :] for at, letter in enumerate(word) if letter in "aio" and at]
+    more = [word[:at] + vowel + word[at:] for at in range(1, len(word)) for vowel in "aio"]
+    return [marked[0] + found for found in (*less, *more)]
+
+
+@lru_cache(maxsize=8192)
+def bones(word: str) -> str:
+    """The consonants of a word: how a script without vowels would write it, ``mhmt`` of محمد and mohamed."""
+    # A closing h is a vowel's sign in Arabic and Hebrew: שרה is Sara.
+    return _DOUBLED.sub(r"\1", _VOWELS.sub("", _read(word))).removesuffix("h")
+
+
+def _read(word: str) -> str:
+    plain = word if word.isascii() else _latin(word)
     for written, read in _READ_AS:
         plain = written.sub(read, plain)
-    plain = _VOWELS.sub(lambda run: run[0][0], _DOUBLED.sub(r"\1", plain))
-    return _bones(plain) if _WITHOUT_VOWELS.search(word) else plain
+    return _DOUBLED.sub(r"\1", re.sub("[^a-z]", "", plain))
 
 
-def bones(word: str) -> str:
-    """The consonants of a word's sound: how a script without vowels would write it."""
-    return _bones(sound(word))
-
-
-def _bones(plain: str) -> str:
-    return _DOUBLED.sub(r"\1", _VOWELS.sub("", plain))
+def _vowel(run: re.Match[str]) -> str:
+    # Neighbouring vowels are spelled in too many ways to tell apart: Meyer, Mayer, Maier.
+    return run[0] if len(run[0]) == 1 else "i"
 
 
 def _latin(word: str) -> str:
-    # 40 ms and some tables: only when the first name of another script comes.
+    # Tables of all scripts: only when the first name of another one comes.
     from anyascii import anyascii
 
-    return fold(anyascii(word))
+    # Letter by letter, with a sign between: the k and the h of כהן are no kh.
+    return fold("'".join(anyascii(letter) for letter in word))
 
 
 def sound_key(name: str) -> str:
     """The marked sounds of a name's words, blank between. A row of signs is one word, read from each on.
 
-    ``=marina =kofalsok``; ``!mt`` for a script without vowels; ``=fanksiaomink =siaomink =mink`` for 王小明.
+    ``=marina =kofalkok``; ``!mhmt`` for a script without vowels; ``=fankximink =ximink =mink`` for 王小明.
     """
     found: list[str] = []
     for group in grouped(words(fold(name)))[:MOST_WORDS]:

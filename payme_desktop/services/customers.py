@@ -17,11 +17,18 @@ from payme_desktop.domain import cursors, ids, phones
 from payme_desktop.domain.actor import Actor, Changes, Saved
 from payme_desktop.domain.drafts import CustomerChange, CustomerDraft, CustomerQuery
 from payme_desktop.domain.emails import email_key
-from payme_desktop.domain.rows import CustomerDetail, CustomerListRow, CustomerRow, Page, SearchResult
+from payme_desktop.domain.rows import (
+    CustomerDetail,
+    CustomerListRow,
+    CustomerRow,
+    Page,
+    SearchResult,
+    Similar,
+)
 from payme_desktop.domain.searching import MAX_TYPED, understand
 from payme_desktop.domain.text import clean_line
 from payme_desktop.errors import Ambiguous, InvalidInput, NotFound
-from payme_desktop.services import keys
+from payme_desktop.services import keys, similar
 from payme_desktop.services.conflicts import check_conflicts
 from payme_desktop.services.figures import history_row, last_months
 
@@ -87,6 +94,31 @@ class CustomerService:
             raise InvalidInput.of({"limit": ["This must be between 1 and 100."]})
         with self._uow.reading(actor) as reading:
             return search.search(reading, understand(text), limit)
+
+    def similar(
+        self,
+        actor: Actor,
+        *,
+        name: str = "",
+        phone: str = "",
+        email: str = "",
+        but: UUID | None = None,
+        limit: int = 3,
+    ) -> tuple[Similar, ...]:
+        """Who may be the person that is being typed: the same phone, the same e-mail, a name alike.
+
+        What is half typed, or wrong, is no error and finds nobody. ``but``: the customer who is edited.
+        """
+        with self._uow.reading(actor) as reading:
+            region = shop.business(reading).region
+            return similar.look(reading, similar.Typed(name, phone, email, region), but, limit)
+
+    def by_code(self, actor: Actor, code: str) -> CustomerListRow | None:
+        """The customer with exactly that card or code, for a scanner; None where there is none in use."""
+        with self._uow.reading(actor) as reading:
+            found = queries.by_key(reading, "code_key", [keys.code_key(clean_line(code))])
+            rows = directory.by_ids(reading, [row.id for row in found if row.is_active])
+        return next(iter(rows), None)
 
     def resolve(self, actor: Actor, reference: str) -> CustomerRow:
         """The one customer that a reference means: an id, a code, or a search with exactly one answer.

@@ -24,6 +24,7 @@ from payme_desktop.domain.rows import (
     PreferencesRow,
     PurchaseHistory,
     SearchResult,
+    Similar,
 )
 
 
@@ -33,6 +34,17 @@ class Customers(Protocol):
     def list(self, actor: Actor, query: CustomerQuery) -> Page[CustomerListRow]: ...
     def rows(self, actor: Actor, customer_ids: Sequence[UUID]) -> tuple[CustomerListRow, ...]: ...
     def search(self, actor: Actor, text: str, limit: int = 20) -> SearchResult: ...
+    def similar(
+        self,
+        actor: Actor,
+        *,
+        name: str = "",
+        phone: str = "",
+        email: str = "",
+        but: UUID | None = None,
+        limit: int = 3,
+    ) -> tuple[Similar, ...]: ...
+    def by_code(self, actor: Actor, code: str) -> CustomerListRow | None: ...
     def update(
         self, actor: Actor, customer_id: UUID, change: CustomerChange, base: CustomerRow | None = None
     ) -> Saved[CustomerRow]: ...

@@ -22,6 +22,7 @@ from payme_desktop.domain.ids import history_id, new_id, preferences_id
 from payme_desktop.domain.loyalty import Thresholds, frequency, is_repeat
 from payme_desktop.domain.money import average
 from payme_desktop.domain.phones import digits
+from payme_desktop.domain.resemblance import name_words, same_name
 from payme_desktop.domain.rows import (
     BusinessRow,
     CustomerDetail,
@@ -37,6 +38,7 @@ from payme_desktop.domain.rows import (
     SearchHit,
     SearchResult,
     Session,
+    Similar,
 )
 from payme_desktop.domain.text import fold, words
 from payme_desktop.domain.vocabulary import CustomerType, NoteType, PurchaseKind, Role
@@ -240,6 +242,33 @@ class FakeCustomers:
             if row.is_active and (named or phoned):
                 hits.append(SearchHit(list_row(self.book, row), "name", False))
         return SearchResult(tuple(hits[:limit]), len(hits) > limit)
+
+    def similar(
+        self,
+        actor: Actor,
+        *,
+        name: str = "",
+        phone: str = "",
+        email: str = "",
+        but: UUID | None = None,
+        limit: int = 3,
+    ) -> tuple[Similar, ...]:
+        self._begin("similar")
+        found = []
+        for row in self.book.customers.values():
+            same_phone = len(digits(phone)) > 6 and digits(row.phone or "").endswith(digits(phone))
+            same_email = bool(email) and row.email == email
+            reason = "phone" if same_phone else "email" if same_email else ""
+            if not reason and same_name(name_words(name), name_words(row.name)):
+                reason = "name"
+            if reason and row.is_active and row.id != but:
+                found.append(Similar(list_row(self.book, row), reason))
+        return tuple(sorted(found, key=lambda one: one.reason == "name")[:limit])
+
+    def by_code(self, actor: Actor, code: str) -> CustomerListRow | None:
+        self._begin("by_code")
+        rows = [row for row in self.book.customers.values() if row.code == code and row.is_active]
+        return list_row(self.book, rows[0]) if rows else None
 
     def update(
         self, actor: Actor, customer_id: UUID, change: CustomerChange, base: CustomerRow | None = None

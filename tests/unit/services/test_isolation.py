@@ -107,6 +107,10 @@ CALLS: dict[str, tuple[Call, ...]] = {
     ),
     "customers.delete": (lambda s, a, k, _: s.customers.delete(a, k.customer),),
     "customers.restore": (lambda s, a, k, _: s.customers.restore(a, k.customer),),
+    "customers.similar": (
+        lambda s, a, k, _: s.customers.similar(a, name="Canary Bird", phone="912 000 001", but=k.customer),
+    ),
+    "customers.by_code": (lambda s, a, k, _: s.customers.by_code(a, "CANARY"),),
     "notes.list": (lambda s, a, k, _: s.notes.list(a, k.customer),),
     "notes.add": (lambda s, a, k, _: s.notes.add(a, k.customer, made(d.NoteDraft, content="x")),),
     "notes.edit": (lambda s, a, k, _: s.notes.edit(a, k.note, made(d.NoteChange, content="x")),),
