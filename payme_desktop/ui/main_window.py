@@ -127,7 +127,11 @@ class MainWindow(QMainWindow):
         self.on_hints_changed()
 
     def on_told(self, words: str, undoable: str) -> None:
-        self.messages.tell(words, self.tr("Undo") if undoable else "")
+        key = self.actions_.command("undo").key.replace("+", " ")
+        if undoable:
+            self.messages.tell(words, self.tr("Undo"), key)
+        else:
+            self.messages.tell(words)
 
     def _go(self, name: str, page: Page) -> None:
         self._stack.setCurrentWidget(page)

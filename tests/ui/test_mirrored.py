@@ -9,6 +9,7 @@ from PySide6.QtGui import QColor, QFontMetricsF, QImage, QPainter
 from PySide6.QtWidgets import QApplication, QLineEdit, QTableView, QWidget
 from pytestqt.qtbot import QtBot
 
+from payme_desktop.ui.dialogs.fields import TextField
 from payme_desktop.ui.icons import DIRECTIONAL, paint_icon
 from payme_desktop.ui.main_window import MainWindow
 from payme_desktop.ui.models.customer_table import Column
@@ -133,6 +134,23 @@ def test_what_is_typed_begins_at_the_right(
     bidi.turn(line)
     assert line.layoutDirection() == direction
     assert line.alignment() & Qt.AlignmentFlag.AlignRight
+
+
+def test_every_line_of_a_text_begins_at_the_right(qtbot: QtBot, theme: Theme, mirrored: None) -> None:
+    field = TextField(theme, "Address", lines=3)
+    qtbot.addWidget(field)
+    field.resize(300, 160)
+    field.show()
+    field.set_value("Rua das Flores 12\n" + HEBREW + "\n+351 912")
+    qtbot.wait(20)
+    document = field.input_widget().document()
+    ways = [document.findBlockByNumber(line).textDirection() for line in range(3)]
+    assert ways == [LTR, RTL, LTR]
+    picture = field.input_widget().viewport().grab().toImage()
+    _, last = inked(picture, picture.rect())
+    first, _ = inked(picture, picture.rect())
+    assert last >= picture.width() - 10
+    assert first > picture.width() // 3
 
 
 def test_the_window_is_mirrored(qtbot: QtBot, mirrored: None, make_window: WindowMaker) -> None:

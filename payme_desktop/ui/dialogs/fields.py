@@ -185,6 +185,7 @@ class TextField(Field):
         self._frame = Framed(theme, self._input)
         self._finish(self._frame)
         self._input.textChanged.connect(self.changed)
+        bidi.turn_lines(self._input)
         follow(theme, self, self._fit)
 
     def _fit(self) -> None:

@@ -1,7 +1,7 @@
 """Text that is typed keeps its own direction: a phone number is read from its left in every window."""
 
 from PySide6.QtCore import Qt
-from PySide6.QtWidgets import QApplication, QLineEdit
+from PySide6.QtWidgets import QApplication, QLineEdit, QPlainTextEdit
 
 from payme_desktop.ui.widgets import painting
 
@@ -15,3 +15,10 @@ def turn(line: QLineEdit) -> None:
     # Said as it is on the screen: an empty line does not know its own direction.
     side = painting.visual(direction, Qt.AlignmentFlag.AlignLeft)
     line.setAlignment(side | Qt.AlignmentFlag.AlignVCenter)
+
+
+def turn_lines(edit: QPlainTextEdit) -> None:
+    """Each line has its own direction by itself; all stand at the side where lines begin. Call once."""
+    option = edit.document().defaultTextOption()
+    option.setAlignment(painting.visual(QApplication.layoutDirection(), Qt.AlignmentFlag.AlignLeft))
+    edit.document().setDefaultTextOption(option)
