@@ -23,11 +23,11 @@ class MarkedLine:
     def paint(self, painter: QPainter, place: QRectF, within: QRectF) -> None:
         """``place`` is said for left-to-right, inside ``within``."""
         place = painting.mirrored(place, within, painter.layoutDirection())
-        shown = self._metrics.elidedText(self._content, Qt.TextElideMode.ElideRight, int(place.width()) + 1)
-        spans = _spans(shown, self._searched) if self.is_marked else ()
-        if not spans:
+        if not self.is_marked:
             painting.text(painter, place, self._content, self._font, self._ink)
             return
+        shown = self._metrics.elidedText(self._content, Qt.TextElideMode.ElideRight, int(place.width()) + 1)
+        spans = _spans(shown, self._searched)
         layout, line = self._laid(shown)
         x = place.left()
         if painter.layoutDirection() == Qt.LayoutDirection.RightToLeft:

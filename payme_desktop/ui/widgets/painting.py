@@ -1,11 +1,21 @@
 """The few shapes that everything here is made of: sharp on any screen, mirrored where one reads so."""
 
+from functools import lru_cache
 from math import ceil, floor
+from typing import Final
 from unicodedata import bidirectional
 
 from PySide6.QtCore import QPointF, QRectF, QSize, Qt
 from PySide6.QtGui import QColor, QFont, QFontMetrics, QPainter, QPen
 from PySide6.QtWidgets import QStyle, QWidget
+
+_ONE_LINE: Final = (
+    Qt.AlignmentFlag.AlignVCenter.value | Qt.TextFlag.TextSingleLine.value | Qt.TextFlag.TextDontClip.value
+)
+_FLAGS: Final = {
+    Qt.LayoutDirection.LeftToRight: _ONE_LINE | Qt.TextFlag.TextForceLeftToRight.value,
+    Qt.LayoutDirection.RightToLeft: _ONE_LINE | Qt.TextFlag.TextForceRightToLeft.value,
+}
 
 
 def begin(widget: QWidget) -> QPainter:
@@ -22,6 +32,7 @@ def mirrored(place: QRectF, within: QRectF, direction: Qt.LayoutDirection) -> QR
     return QRectF(within.left() + within.right() - place.right(), place.top(), place.width(), place.height())
 
 
+@lru_cache(maxsize=4096)
 def direction_of(content: str) -> Qt.LayoutDirection:
     """Where a text begins: its first letter says so, as on a page. Numbers and phones begin at the left."""
     kinds = (bidirectional(sign) for sign in content)
@@ -81,11 +92,8 @@ def text(
     shown = metrics.elidedText(content, Qt.TextElideMode.ElideRight, int(place.width()) + 1)
     painter.setFont(font)
     painter.setPen(colour)
-    flags = visual(painter.layoutDirection(), align).value | Qt.AlignmentFlag.AlignVCenter.value
-    flags |= Qt.TextFlag.TextSingleLine.value | Qt.TextFlag.TextDontClip.value
-    rightward = direction_of(content) == Qt.LayoutDirection.LeftToRight
-    way = Qt.TextFlag.TextForceLeftToRight if rightward else Qt.TextFlag.TextForceRightToLeft
-    painter.drawText(place, flags | way.value, shown)
+    flags = visual(painter.layoutDirection(), align).value | _FLAGS[direction_of(content)]
+    painter.drawText(place, flags, shown)
 
 
 def visual(direction: Qt.LayoutDirection, align: Qt.AlignmentFlag) -> Qt.AlignmentFlag:
@@ -121,11 +129,16 @@ def focus_ring(painter: QPainter, place: QRectF, radius: float, colour: QColor) 
 
 def hairline(painter: QPainter, start: QPointF, end: QPointF, colour: QColor) -> None:
     """A level or upright line, one pixel thick or (from 2x) as thick as one pixel was meant."""
-    thick = max(1, floor(painter.device().devicePixelRatioF()))
-    seen = painter.deviceTransform()
-    box = seen.mapRect(QRectF(start, end).normalized())
-    level = box.width() >= box.height()
-    left, top = round(box.left()), round(box.top())
-    line = QRectF(left, top, round(box.width()) if level else thick, thick if level else round(box.height()))
     painter.setRenderHint(QPainter.RenderHint.Antialiasing, on=False)
+    ratio = painter.device().devicePixelRatioF()
+    if ratio.is_integer():
+        painter.fillRect(_line(QRectF(start, end), 1), colour)
+        return
+    seen = painter.deviceTransform()
+    line = _line(seen.mapRect(QRectF(start, end).normalized()), max(1, floor(ratio)))
     painter.fillRect(seen.inverted()[0].mapRect(line), colour)
+
+
+def _line(box: QRectF, thick: int) -> QRectF:
+    left, top, width, height = round(box.left()), round(box.top()), round(box.width()), round(box.height())
+    return QRectF(left, top, width, thick) if width >= height else QRectF(left, top, thick, height)
