@@ -139,7 +139,7 @@ def test_a_scan_is_measured_and_saves_nothing(qtbot: QtBot, dialog: SettingsDial
 
 def test_a_slow_scanner_is_told_what_to_allow(dialog: SettingsDialog) -> None:
     dialog.field("scanner_gap_ms").set_value("10")
-    dialog.on_gap_changed()
+    dialog.on_scanner_changed()
     dialog.show_page(SCANNER)
     field = dialog.scan_field()
     for sign in "104":
@@ -149,6 +149,35 @@ def test_a_slow_scanner_is_told_what_to_allow(dialog: SettingsDialog) -> None:
     assert "too slowly" in field.answer()
     field.show_scan("99", 84)
     assert field.answer() == "Card 99 read in 84 ms."
+
+
+def test_a_prefix_is_taken_off_or_missed(qtbot: QtBot, dialog: SettingsDialog) -> None:
+    dialog.show_page(SCANNER)
+    prefix, field = dialog.field("scanner_prefix").input_widget(), dialog.scan_field()
+    QTest.keyClicks(prefix, "]C")
+    with qtbot.waitSignal(dialog.scan_tried) as caught:
+        QTest.keyClicks(field.input_widget(), "]C1004")
+        QTest.keyClick(field.input_widget(), Qt.Key.Key_Return)
+    assert caught.args == ["1004"]
+    assert field.answer().startswith("Card 1004 read")
+    QTest.keyClicks(field.input_widget(), "1004")
+    QTest.keyClick(field.input_widget(), Qt.Key.Key_Return)
+    assert field.answer().startswith("1004 came without “]C” before it")
+
+
+def test_the_windows_scanner_rests_while_one_tries(qtbot: QtBot, dialog: SettingsDialog) -> None:
+    told: list[bool] = []
+    dialog.trying_scanner.connect(told.append)
+    dialog.activateWindow()
+    with qtbot.waitActive(dialog):
+        pass
+    dialog.show_page(SCANNER)
+    dialog.scan_field().setFocus()
+    dialog.field("scanner_prefix").setFocus()
+    assert told == [True, False]
+    dialog.scan_field().setFocus()
+    dialog.reject()
+    assert told[-1] is False
 
 
 def test_the_step_field_ends_at_its_ends(dialog: SettingsDialog, theme: Theme) -> None:

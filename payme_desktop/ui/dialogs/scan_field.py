@@ -14,15 +14,19 @@ from payme_desktop.ui.widgets.states import announce
 
 
 class ScanField(LineField):
-    """Measures the keys itself; where the program's scanner catches them first, it calls ``show_scan``."""
+    """Measures the keys itself, by the times they were pressed at."""
 
     scan_tried = Signal(str)
-    """What came, ended by Enter or Tab."""
+    """What came, ended by Enter or Tab, without the prefix."""
+
+    trying = Signal(bool)
+    """The keys go here now, or no longer: meanwhile the program's own scanner leaves them alone."""
 
     def __init__(self, theme: Theme, word: str, parent: QWidget | None = None) -> None:
         super().__init__(theme, word, parent=parent)
-        self.gap_ms = 35
+        self.gap_ms, self.prefix = 35, ""
         self._clock = QElapsedTimer()
+        self._clock.start()
         self._times: list[int] = []
         self._answer = TextLabel(theme, self.tr("Click here and scan a card."), px=BODY, ink=MUTE, wrap=True)
         self._column.addWidget(self._answer)
@@ -32,22 +36,20 @@ class ScanField(LineField):
         """The sentence below the field."""
         return self._answer.text()
 
-    def show_scan(self, code: str, milliseconds: int, widest_gap: int | None = None) -> None:
-        """``widest_gap``: the longest time between two letters, where it is known."""
-        slow = widest_gap is not None and widest_gap > self.gap_ms
+    def show_scan(self, code: str, milliseconds: int, widest_gap: int = 0) -> None:
+        """``widest_gap``: the longest time between two letters."""
+        slow, bare = widest_gap > self.gap_ms, not code.startswith(self.prefix)
         if slow:
             words = self.tr("{code} came too slowly: {gap} ms between two letters. Allow {gap} ms or more.")
+        elif bare:
+            words = self.tr("{code} came without “{prefix}” before it. Change what is said above.")
         else:
             words = self.tr("Card {code} read in {time} ms.")
-        self._answer.set_ink(WARN if slow else ACCENT)
-        self._answer.setText(words.format(code=code, time=milliseconds, gap=widest_gap))
+        shown = code.removeprefix(self.prefix)
+        self._answer.set_ink(WARN if slow or bare else ACCENT)
+        self._answer.setText(words.format(code=shown, time=milliseconds, gap=widest_gap, prefix=self.prefix))
         self.resized.emit()
         announce(self._input, self._answer.text())
-
-    def eventFilter(self, watched: QObject, event: QEvent) -> bool:
-        if isinstance(event, QKeyEvent) and event.type() == QEvent.Type.KeyPress:
-            return self._took(event)
-        return super().eventFilter(watched, event)
 
     def _took(self, event: QKeyEvent) -> bool:
         ends = event.key() in {Qt.Key.Key_Return, Qt.Key.Key_Enter}
@@ -55,9 +57,8 @@ class ScanField(LineField):
             self._end()
             return True  # it belongs to the scan, not to the form
         if event.text():
-            if not self._times:
-                self._clock.start()
-            self._times.append(self._clock.elapsed())
+            # The time of the key itself: a busy window may get several at once.
+            self._times.append(event.timestamp() or self._clock.elapsed())
         return False
 
     def _end(self) -> None:
@@ -67,5 +68,15 @@ class ScanField(LineField):
             return
         gaps = [later - earlier for earlier, later in pairwise(times)]
         self._input.clear()
-        self.show_scan(code, times[-1], max(gaps, default=0))
-        self.scan_tried.emit(code)
+        self.show_scan(code, times[-1] - times[0], max(gaps, default=0))
+        self.scan_tried.emit(code.removeprefix(self.prefix))
+
+    # Qt
+
+    def eventFilter(self, watched: QObject, event: QEvent) -> bool:
+        if event.type() in {QEvent.Type.FocusIn, QEvent.Type.FocusOut}:
+            self._times = []
+            self.trying.emit(event.type() == QEvent.Type.FocusIn)
+        if isinstance(event, QKeyEvent) and event.type() == QEvent.Type.KeyPress:
+            return self._took(event)
+        return super().eventFilter(watched, event)

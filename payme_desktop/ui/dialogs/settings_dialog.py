@@ -35,6 +35,9 @@ class SettingsDialog(FormDialog):
     scan_tried = Signal(str)
     """A code was scanned into the field that tries the scanner."""
 
+    trying_scanner = Signal(bool)
+    """The keys go to that field now, or no longer: the window's own scanner rests meanwhile."""
+
     def __init__(
         self, theme: Theme, settings: Settings, business: BusinessRow | None, parent: QWidget | None = None
     ) -> None:
@@ -90,10 +93,12 @@ class SettingsDialog(FormDialog):
     def on_rejected(self) -> None:
         self._show(self._before)
 
-    def on_gap_changed(self) -> None:
+    def on_scanner_changed(self) -> None:
+        """The trial goes by what is typed above it."""
         gap = str(self.field("scanner_gap_ms").value()).strip()
         if gap.isdecimal():
             self.scan_field().gap_ms = int(gap)
+        self.scan_field().prefix = str(self.field("scanner_prefix").value())
 
     # Inside
 
@@ -124,9 +129,11 @@ class SettingsDialog(FormDialog):
         self._tabs.chosen.connect(self._stack.setCurrentIndex)
         for name in PREVIEWED:
             self.field(name).changed.connect(self.on_previewed)
-        self.field("scanner_gap_ms").changed.connect(self.on_gap_changed)
-        self.on_gap_changed()
+        for name in ("scanner_prefix", "scanner_gap_ms"):
+            self.field(name).changed.connect(self.on_scanner_changed)
+        self.on_scanner_changed()
         self.scan_field().scan_tried.connect(self.scan_tried)
+        self.scan_field().trying.connect(self.trying_scanner)
         for key, step in ((Qt.Key.Key_PageDown, 1), (Qt.Key.Key_PageUp, -1)):
             shortcut = QShortcut(QKeySequence(Qt.Modifier.CTRL | key), self)
             shortcut.activated.connect(self.on_next_pressed if step > 0 else self.on_previous_pressed)
