@@ -6,7 +6,7 @@ saves it answers ``on_save_done`` or ``on_save_failed``, as for every form.
 
 from PySide6.QtCore import Qt, Signal
 from PySide6.QtGui import QKeySequence, QShortcut
-from PySide6.QtWidgets import QHBoxLayout, QStackedWidget, QWidget
+from PySide6.QtWidgets import QDialog, QHBoxLayout, QStackedWidget, QWidget
 
 from payme_desktop.domain.drafts import Draft, ShopChange, draft
 from payme_desktop.domain.rows import BusinessRow
@@ -149,6 +149,11 @@ class SettingsDialog(FormDialog):
         if wrong and self.page() not in wrong:
             self.show_page(min(wrong))
         super()._show_problems(error)
+
+    # Qt
+
+    def reject(self) -> None:
+        QDialog.reject(self)  # what was only tried is not kept for later, as a form's would be
 
 
 def _machine(settings: Settings) -> Typed:
