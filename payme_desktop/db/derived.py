@@ -9,8 +9,13 @@ from typing import Final
 
 from sqlalchemy import Connection, inspect, text
 
+from payme_desktop.db import capture
+
 SEARCH_TABLE: Final = "customer_search"
 """SQLite's full-text index over ``customer_directory``; its shadow tables share the prefix."""
+
+CENTRAL_INDEX: Final = "payme_seq_"
+"""How the indexes begin that ``central init`` adds."""
 
 _WORDS: Final = "' ' || {row}.name_key || ' ' || {email} || ' ' || {code} || ' ' || {row}.sound_key"
 # As in domain.text.words, of which SQL has no like: what is typed is cut at the same places.
@@ -92,7 +97,9 @@ _SQLITE_TRIGGERS: Final = {
     WHEN NEW.search_text IS NOT OLD.search_text OR NEW.phone_key IS NOT OLD.phone_key BEGIN
     {_TAKE_FROM_SEARCH}; {_ADD_TO_SEARCH}; END""",
     "search_taken": f"AFTER DELETE ON customer_directory BEGIN {_TAKE_FROM_SEARCH}; END",
-    "ledger_is_final": f"""BEFORE UPDATE OF {_LEDGER_FACTS} ON purchases BEGIN
+    # What the central database says of a receipt that two PCs wrote differently is taken over.
+    "ledger_is_final": f"""BEFORE UPDATE OF {_LEDGER_FACTS} ON purchases
+    WHEN (SELECT applying = 0 FROM sync_state) BEGIN
     SELECT RAISE(ABORT, 'the purchase ledger is append-only'); END""",
 } | {
     f"{table}_never_deleted": f"""BEFORE DELETE ON {table} BEGIN
@@ -127,7 +134,9 @@ _POSTGRES_INDEX: Final = "ix_directory_words"
 
 def is_derived(name: str | None) -> bool:
     """Whether a table or index belongs here rather than to the metadata (FTS shadow tables too)."""
-    return name is not None and (name.startswith(SEARCH_TABLE) or name == _POSTGRES_INDEX)
+    return name is not None and (
+        name.startswith((SEARCH_TABLE, CENTRAL_INDEX)) or name == _POSTGRES_INDEX
+    )
 
 
 def install(conn: Connection) -> None:
@@ -147,8 +156,8 @@ def _install_sqlite(conn: Connection) -> None:
     # Deleted words leave the index at once, not at some later merge.
     conn.exec_driver_sql(f"INSERT INTO {SEARCH_TABLE}({SEARCH_TABLE}, rank) VALUES ('secure-delete', 1)")
     conn.exec_driver_sql(f"INSERT INTO {SEARCH_TABLE}({SEARCH_TABLE}) VALUES ('rebuild')")
-    for name, body in _SQLITE_TRIGGERS.items():
-        conn.exec_driver_sql(f"CREATE TRIGGER {name} {body}")
+    for definition in _wanted(conn).values():
+        conn.exec_driver_sql(definition)
 
 
 def _install_postgres(conn: Connection) -> None:
@@ -196,8 +205,20 @@ def installed_triggers(conn: Connection) -> dict[str, str]:
     return {row[0]: row[1] for row in found}
 
 
+def _wanted(conn: Connection) -> dict[str, str]:
+    """Name -> definition of the SQLite triggers that belong here."""
+    bodies = _SQLITE_TRIGGERS
+    if inspect(conn).has_table("sync_state"):
+        bodies = bodies | capture.triggers()
+    else:
+        # An older revision, on the way up or down: nothing is synced yet.
+        final = bodies["ledger_is_final"].replace("WHEN (SELECT applying = 0 FROM sync_state)", "")
+        bodies = bodies | {"ledger_is_final": final}
+    return {name: f"CREATE TRIGGER {name} {body}" for name, body in bodies.items()}
+
+
 def triggers_differ(conn: Connection) -> list[str]:
     """Names of SQLite triggers that are missing, changed or foreign, against this source."""
-    wanted = {name: f"CREATE TRIGGER {name} {body}" for name, body in _SQLITE_TRIGGERS.items()}
+    wanted = _wanted(conn)
     found = installed_triggers(conn)
     return sorted(name for name in {*wanted, *found} if wanted.get(name) != found.get(name))

@@ -27,6 +27,7 @@ from sqlalchemy import (
     text,
     true,
 )
+from sqlalchemy.dialects.postgresql import JSONB
 
 from payme_desktop.db.types import Id, Moment, Money, Quantity
 
@@ -71,6 +72,16 @@ def _by_user(column: str) -> ForeignKeyConstraint:
     return ForeignKeyConstraint(["business_id", column], ["users.business_id", "users.id"])
 
 
+def _versions() -> tuple[Column[object], ...]:
+    """What the sync keeps with a row: see ``db.versions``. All null until a central database knows it."""
+    return (
+        Column("stamp", String(30)),
+        Column("fv", JSONB().with_variant(Text(), "sqlite")),
+        Column("seq", BigInteger),
+        Column("row_hash", BigInteger),
+    )
+
+
 businesses = Table(
     "businesses",
     metadata,
@@ -84,6 +95,7 @@ businesses = Table(
     Column("regular_from", Integer, nullable=False, server_default=text("4")),
     Column("frequent_from", Integer, nullable=False, server_default=text("10")),
     *_moments(),
+    *_versions(),
 )
 
 users = Table(
@@ -97,6 +109,7 @@ users = Table(
     Column("password_hash", String(255)),
     Column("is_active", Boolean, nullable=False, server_default=true()),
     *_moments(),
+    *_versions(),
     _key(),
     Index(None, "business_id", "name_key"),
 )
@@ -126,6 +139,7 @@ customers = Table(
     # What the words of the name sound like: written with ``name_key``.
     Column("sound_key", Text, nullable=False, server_default=text("''")),
     Column("batch_id", Id),
+    *_versions(),
     _key(),
     # By what an import, a till or a scanner names somebody.
     Index(None, "business_id", "code_key"),
@@ -145,6 +159,7 @@ customer_notes = Table(
     *_moments(),
     Column("is_pinned", Boolean, nullable=False, server_default=false()),
     Column("is_deleted", Boolean, nullable=False, server_default=false()),
+    *_versions(),
     _key(),
     _of_customer(),
     _by_user("created_by"),
@@ -173,6 +188,7 @@ customer_preferences = Table(
     Column("can_receive_offers", Boolean, nullable=False, server_default=true()),
     Column("can_receive_loyalty", Boolean, nullable=False, server_default=true()),
     *_moments(),
+    *_versions(),
     _key(),
     _of_customer(),
     _range("average_spend_range", "average_spend"),
@@ -229,6 +245,7 @@ purchases = Table(
     # included), and whether a void took it out.
     Column("owner_id", Id),
     Column("voided", Boolean, nullable=False, server_default=false()),
+    *_versions(),
     _key(),
     _of_customer(),
     _by_user("recorded_by"),
@@ -266,6 +283,7 @@ import_batches = Table(
     Column("finished_at", Moment),
     Column("rows_read", Integer, nullable=False, server_default=text("0")),
     Column("rows_added", Integer, nullable=False, server_default=text("0")),
+    *_versions(),
     _key(),
     _by_user("started_by"),
 )
@@ -315,5 +333,146 @@ customer_directory = Table(
     ),
 )  # fmt: skip
 
-LOCAL_TABLES: Final = frozenset({"customer_directory"})
-"""Derived on each side: never synced, rebuilt at will."""
+sync_conflict = Table(
+    "sync_conflict",
+    metadata,
+    *_belongs(),
+    Column("id", Id, nullable=False),
+    Column("at", Moment, nullable=False),
+    # field, delete_vs_edit, edit_vs_delete, edit_on_purged, ledger, rejected: see ``db.central``.
+    Column("kind", String(20), nullable=False),
+    Column("tbl", String(40), nullable=False),
+    Column("row_id", Id, nullable=False),
+    Column("field", String(40), nullable=False),
+    # Values as JSON lists in the form of the wire.
+    Column("kept", Text),
+    Column("lost", Text),
+    Column("kept_version", String(30)),
+    Column("lost_version", String(30)),
+    Column("device_no", Integer, nullable=False),
+    Column("state", String(20), nullable=False, server_default=text("'open'")),
+    Column("resolved_by", Id),
+    *_versions(),
+    _key(),
+    Index(None, "business_id", "state", "at"),
+)
+
+sync_head = Table(
+    "sync_head",
+    metadata,
+    *_belongs(),
+    # A restored central database gets a new epoch: then no cursor means anything any more.
+    Column("epoch", Id, nullable=False),
+    Column("head", BigInteger, nullable=False, server_default=text("0")),
+    Column("gc_floor", BigInteger, nullable=False, server_default=text("0")),
+    Column("protocol", Integer, nullable=False),
+    Column("least_protocol", Integer, nullable=False),
+    PrimaryKeyConstraint("business_id"),
+)
+
+sync_device = Table(
+    "sync_device",
+    metadata,
+    *_belongs(),
+    Column("device_no", Integer, nullable=False),
+    Column("role_name", String(63), nullable=False),
+    Column("name", String(255), nullable=False),
+    Column("last_push_no", BigInteger, nullable=False, server_default=text("0")),
+    Column("last_push_hash", String(64)),
+    Column("last_result", Text),
+    Column("pull_cursor", BigInteger, nullable=False, server_default=text("0")),
+    Column("protocol", Integer),
+    Column("app_version", String(40)),
+    Column("clock_offset_ms", BigInteger),
+    Column("last_seen", Moment),
+    Column("revoked", Boolean, nullable=False, server_default=false()),
+    PrimaryKeyConstraint("business_id", "device_no"),
+    Index(None, "role_name"),
+)
+
+sync_digest = Table(
+    "sync_digest",
+    metadata,
+    *_belongs(),
+    Column("tbl", String(40), nullable=False),
+    Column("bucket", SmallInteger, nullable=False),
+    # How many rows, and their hashes by exclusive or.
+    Column("n", BigInteger, nullable=False),
+    Column("x", BigInteger, nullable=False),
+    PrimaryKeyConstraint("business_id", "tbl", "bucket"),
+)
+
+sync_state = Table(
+    "sync_state",
+    metadata,
+    # One row. Nothing is captured while ``device_no`` is 0 (never enrolled) or ``applying`` is 1.
+    Column("id", Integer, primary_key=True),
+    Column("device_no", Integer, nullable=False, server_default=text("0")),
+    Column("applying", Integer, nullable=False, server_default=text("0")),
+    Column("last_ms", BigInteger, nullable=False, server_default=text("0")),
+    Column("tick", Integer, nullable=False, server_default=text("0")),
+    Column("op_no", BigInteger, nullable=False, server_default=text("0")),
+    Column("push_no", BigInteger, nullable=False, server_default=text("0")),
+    # All numbers up to ``cursor`` are in the tables, up to ``downloaded`` in the inbox or the tables.
+    Column("cursor", BigInteger, nullable=False, server_default=text("0")),
+    Column("downloaded", BigInteger, nullable=False, server_default=text("0")),
+    Column("staged_head", BigInteger, nullable=False, server_default=text("0")),
+    Column("epoch", String(36)),
+    # The server's time when the last sync ended, milliseconds.
+    Column("since_ms", BigInteger, nullable=False, server_default=text("0")),
+    Column("offset_ms", BigInteger),
+    Column("server", Text),
+    Column("secret", Text),
+)
+
+sync_outbox = Table(
+    "sync_outbox",
+    metadata,
+    Column("tbl", String(40), nullable=False),
+    Column("row_id", Id, nullable=False),
+    # Empty: the whole new row.
+    Column("field", String(40), nullable=False),
+    # 0: not in a batch yet.
+    Column("push_no", BigInteger, nullable=False),
+    Column("version", String(30), nullable=False),
+    Column("base", String(30)),
+    Column("base_deleted", String(30)),
+    Column("known", Text),
+    PrimaryKeyConstraint("tbl", "row_id", "field", "push_no"),
+    Index(None, "push_no", "tbl", "version"),
+)
+
+sync_batch = Table(
+    "sync_batch",
+    metadata,
+    Column("push_no", BigInteger, primary_key=True, autoincrement=False),
+    Column("payload", Text, nullable=False),
+    Column("rows", Integer, nullable=False),
+)
+
+sync_inbox = Table(
+    "sync_inbox",
+    metadata,
+    Column("tbl", String(40), nullable=False),
+    Column("row_id", String(36), nullable=False),
+    Column("seq", BigInteger, nullable=False),
+    Column("body", Text, nullable=False),
+    PrimaryKeyConstraint("tbl", "row_id"),
+)
+
+sync_log = Table(
+    "sync_log",
+    metadata,
+    Column("id", Integer, primary_key=True),
+    Column("began_at", Moment, nullable=False),
+    Column("ended_at", Moment, nullable=False),
+    Column("sent", Integer, nullable=False),
+    Column("received", Integer, nullable=False),
+    Column("conflicts", Integer, nullable=False),
+    Column("outcome", String(40), nullable=False),
+)
+
+LOCAL_TABLES: Final = frozenset(
+    {"customer_directory", "sync_state", "sync_outbox", "sync_batch", "sync_inbox", "sync_log"}
+)
+"""Each side's own: never synced."""

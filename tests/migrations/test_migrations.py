@@ -10,7 +10,7 @@ from payme_desktop.db.unit_of_work import GATE
 from payme_desktop.errors import ShopUnusable
 from tests.helpers.books import Book, open_book
 
-REVISIONS = ("0001", "0002", "0003", "0004")
+REVISIONS = ("0001", "0002", "0003", "0004", "0007")
 
 COLUMNS = """SELECT table_name, column_name, ordinal_position, data_type, is_nullable, column_default,
     collation_name, character_maximum_length, numeric_precision, numeric_scale
