@@ -76,7 +76,8 @@ def _version_of_deletion(each: Synced, row_id: str) -> str:
     field = each.deletion.field
     return f"""COALESCE((SELECT version FROM sync_outbox WHERE tbl = '{each.name}' AND row_id = {row_id}
         AND field IN ('{field}', '') ORDER BY push_no = 0 DESC, push_no DESC LIMIT 1),
-        (SELECT COALESCE(json_extract(fv, '$.{field}'), stamp) FROM {each.name} WHERE id = {row_id}))"""
+        (SELECT COALESCE(json_extract(fv, '$.{field}'), stamp) FROM {each.name}
+          WHERE business_id = NEW.business_id AND id = {row_id}))"""
 
 
 def _known(each: Synced, deletion: Deletion) -> str:

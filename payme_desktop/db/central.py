@@ -112,7 +112,9 @@ def _take_rights(conn: Connection) -> None:
 
 def _security(conn: Connection) -> None:
     """Row security on every table, by the login and by nothing that a caller can set."""
-    names = [row[0] for row in conn.execute(text("SELECT tablename FROM pg_tables WHERE schemaname='public'"))]
+    names = [
+        row[0] for row in conn.execute(text("SELECT tablename FROM pg_tables WHERE schemaname='public'"))
+    ]
     synced = {each.name: each.tenant for each in REGISTRY}
     served = synced | {name: "business_id" for name in UNSYNCED if name not in _NO_LOCAL}
     for name in sorted(names):
@@ -166,9 +168,7 @@ def add_business(engine: Engine, business: Mapping[str, Any]) -> None:
     with _transaction(engine) as conn:
         conn.execute(
             BUSINESSES.table.insert().from_select(columns, _one(columns, business))
-            if conn.execute(
-                text("SELECT 1 FROM businesses WHERE id = :id"), {"id": business["id"]}
-            ).first()
+            if conn.execute(text("SELECT 1 FROM businesses WHERE id = :id"), {"id": business["id"]}).first()
             is None
             else text("SELECT 1")
         )
@@ -216,7 +216,10 @@ def add_device(engine: Engine, business_id: UUID, name: str) -> NewDevice:
     """A login for one more PC of a business that is known here. Its secret is returned, and kept nowhere."""
     role, secret = f"payme_d_{secrets.token_hex(6)}", secrets.token_urlsafe(24)
     with _transaction(engine) as conn:
-        if conn.execute(text("SELECT 1 FROM sync_head WHERE business_id = :b"), {"b": business_id}).first() is None:
+        if (
+            conn.execute(text("SELECT 1 FROM sync_head WHERE business_id = :b"), {"b": business_id}).first()
+            is None
+        ):
             raise NotFound("The central database does not know this business yet.")
         number = conn.scalar(
             text("SELECT coalesce(max(device_no), 0) + 1 FROM sync_device WHERE business_id = :b"),
@@ -257,7 +260,8 @@ def revoke_device(engine: Engine, business_id: UUID, name: str) -> str:
         role = str(row[0][0])
         conn.exec_driver_sql(f"ALTER ROLE {role} NOLOGIN")
         conn.execute(
-            text("SELECT pg_terminate_backend(pid) FROM pg_stat_activity WHERE usename = :role"), {"role": role}
+            text("SELECT pg_terminate_backend(pid) FROM pg_stat_activity WHERE usename = :role"),
+            {"role": role},
         )
     return role
 

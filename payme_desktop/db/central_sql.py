@@ -283,7 +283,9 @@ def _write(each: Synced) -> str:
     ]
     if each.latest:
         moment = _from_wire(each, LATEST, "moment")
-        sets.append(f"{LATEST} = CASE WHEN moment IS NULL THEN {LATEST} ELSE greatest({LATEST}, {moment}) END")
+        sets.append(
+            f"{LATEST} = CASE WHEN moment IS NULL THEN {LATEST} ELSE greatest({LATEST}, {moment}) END"
+        )
     return _function(
         f"payme_write_{each.name}(b uuid, row_ uuid, vals jsonb, versions jsonb, moment text) RETURNS void",
         f"""UPDATE {each.name} SET {", ".join(sets)}, fv = NULLIF(versions, '{{}}'::jsonb),

@@ -154,20 +154,20 @@ def _stale(row: Any, wanted: dict[str, Any]) -> bool:
 
 
 _p = purchases
-_OF_SALE: Final = "CASE WHEN p.kind = 'sale' THEN p.id ELSE p.sale_id END"
-_VOIDED: Final = f"""EXISTS (SELECT 1 FROM purchases v WHERE v.business_id = p.business_id
-    AND v.sale_id = {_OF_SALE} AND v.kind = 'void')"""
+OF_SALE: Final = "CASE WHEN p.kind = 'sale' THEN p.id ELSE p.sale_id END"
+VOIDED: Final = f"""EXISTS (SELECT 1 FROM purchases v WHERE v.business_id = p.business_id
+    AND v.sale_id = {OF_SALE} AND v.kind = 'void')"""
 # The latest attach of the sale, else whom the sale was recorded for, else whom this row was.
-_OWNER: Final = f"""COALESCE(
+OWNER: Final = f"""COALESCE(
     (SELECT a.customer_id FROM purchases a WHERE a.business_id = p.business_id
-      AND a.sale_id = {_OF_SALE} AND a.kind = 'attach' ORDER BY a.occurred_at DESC, a.id DESC LIMIT 1),
+      AND a.sale_id = {OF_SALE} AND a.kind = 'attach' ORDER BY a.occurred_at DESC, a.id DESC LIMIT 1),
     (SELECT s.customer_id FROM purchases s WHERE s.business_id = p.business_id AND s.id = p.sale_id),
     p.customer_id)"""
 _LEDGER_DIFFERS: Final = (
     text(
-        f"""SELECT p.id, {_OWNER} AS owner_id, {_VOIDED} AS voided FROM purchases p
+        f"""SELECT p.id, {OWNER} AS owner_id, {VOIDED} AS voided FROM purchases p
     WHERE p.business_id = :business AND p.kind IN ('sale', 'refund')
-      AND (p.owner_id IS DISTINCT FROM {_OWNER} OR p.voided <> {_VOIDED})"""
+      AND (p.owner_id IS DISTINCT FROM {OWNER} OR p.voided <> {VOIDED})"""
     )
     .bindparams(bindparam("business", type_=_p.c.id.type))
     .columns(_p.c.id, _p.c.owner_id, _p.c.voided)

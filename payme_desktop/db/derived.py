@@ -134,9 +134,7 @@ _POSTGRES_INDEX: Final = "ix_directory_words"
 
 def is_derived(name: str | None) -> bool:
     """Whether a table or index belongs here rather than to the metadata (FTS shadow tables too)."""
-    return name is not None and (
-        name.startswith((SEARCH_TABLE, CENTRAL_INDEX)) or name == _POSTGRES_INDEX
-    )
+    return name is not None and (name.startswith((SEARCH_TABLE, CENTRAL_INDEX)) or name == _POSTGRES_INDEX)
 
 
 def install(conn: Connection) -> None:

@@ -75,6 +75,13 @@ class Reading:
     def scalar(self, statement: Executable, **values: Any) -> Any:
         return self._conn.execute(statement, {"business": self.business_id, **values}).scalar()
 
+    def run(self, statement: str, values: Any = ()) -> Any:
+        """A statement in the database's own words, for values as they lie in the file (``db.inbox``).
+
+        ``values``: a tuple, or a list of tuples to run it once for each.
+        """
+        return self._conn.exec_driver_sql(statement, values)
+
 
 class Writing(Reading):
     """One transaction. Rows get the actor's business and the time of the transaction here."""

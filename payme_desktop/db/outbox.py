@@ -1,0 +1,206 @@
+"""What a PC has not sent yet: taking stock, freezing a batch, and what its acknowledgement means.
+
+A batch is frozen with its number before it leaves, and sent again byte for byte until it is acknowledged:
+so the central database can tell a repeated batch (it gives its old answer) from a copied PC (another batch
+under the same number). Only what was in the frozen batch is acknowledged, never what was edited since.
+"""
+
+import json
+from dataclasses import dataclass
+from itertools import groupby
+from typing import Any, Final
+from uuid import UUID
+
+from payme_desktop.db import wire
+from payme_desktop.db.registry import BY_NAME, CUSTOMERS, LATEST, REGISTRY, Synced
+from payme_desktop.db.unit_of_work import Reading, Writing
+from payme_desktop.domain.ids import history_id
+
+MOST_EDITS: Final = 2_000
+"""In one batch: it is decided under the lock of the business, which should be short."""
+
+_IDS: Final = 400
+
+
+@dataclass(frozen=True, slots=True)
+class State:
+    """The one row of ``sync_state``."""
+
+    device_no: int
+    push_no: int
+    cursor: int
+    downloaded: int
+    staged_head: int
+    epoch: str | None
+    since_ms: int
+    offset_ms: int | None
+    server: str | None
+    secret: str | None
+
+    @property
+    def enrolled(self) -> bool:
+        return self.device_no > 0
+
+
+@dataclass(frozen=True, slots=True)
+class Batch:
+    """Frozen edits. ``payload``: JSON text; ``edits``: how many."""
+
+    number: int
+    payload: str
+    edits: int
+
+
+_STATE: Final = (
+    "SELECT device_no, push_no, cursor, downloaded, staged_head, epoch, since_ms, offset_ms, server, secret "
+    "FROM sync_state"
+)
+
+
+def state(reading: Reading) -> State:
+    """Where the sync of this shop file stands."""
+    return State(*reading.run(_STATE).fetchone())
+
+
+def set_state(writing: Writing, **values: Any) -> None:
+    """Set columns of ``sync_state``: names from this program, never from outside."""
+    names = ", ".join(f"{name} = ?" for name in values)
+    writing.run(f"UPDATE sync_state SET {names}", tuple(values.values()))
+
+
+def pending(reading: Reading) -> int:
+    """How many edits wait, those under way included."""
+    return int(reading.run("SELECT count(*) FROM sync_outbox").scalar())
+
+
+def take_stock(writing: Writing) -> int:
+    """Put every row that the central database never saw into the outbox: once, at enrolment."""
+    for each in REGISTRY:
+        if each.born_centrally:
+            continue
+        # A sale goes before what refers to it.
+        order = "t.kind <> 'sale', t.recorded_at, t.id" if each.is_ledger else "t.id"
+        writing.run(
+            f"""INSERT INTO sync_outbox (tbl, row_id, field, push_no, version)
+            SELECT '{each.name}', t.id, '', 0, printf('%012x-0000-%04x%08x',
+              CAST(unixepoch('subsec') * 1000 AS INTEGER), s.device_no,
+              s.op_no + row_number() OVER (ORDER BY {order}))
+            FROM {each.name} t, sync_state s WHERE t.business_id = ? AND t.stamp IS NULL
+            ON CONFLICT DO NOTHING""",
+            (writing.business_id.bytes,),
+        )
+        writing.run("UPDATE sync_state SET op_no = op_no + (SELECT count(*) FROM sync_outbox)")
+    return pending(writing)
+
+
+def freeze(writing: Writing) -> Batch | None:
+    """The batch under way, else a new one of what waits, else None."""
+    row = writing.run("SELECT push_no, payload, rows FROM sync_batch").fetchone()
+    if row is not None:
+        return Batch(*row)
+    now = state(writing)
+    number = now.push_no + 1
+    tables, left = {}, MOST_EDITS
+    for each in REGISTRY:
+        edits = _waiting(writing, each, left)
+        if edits:
+            tables[each.name] = _operations(writing, each, edits)
+            left -= len(edits)
+            writing.run("UPDATE sync_outbox SET push_no = ? WHERE rowid = ?", [(number, e[0]) for e in edits])
+        if left <= 0:
+            break
+    if not tables:
+        return None
+    content = {"no": number, "epoch": now.epoch, "since": now.since_ms, "rows": tables}
+    batch = Batch(number, json.dumps(content, ensure_ascii=False, separators=(",", ":")), MOST_EDITS - left)
+    writing.run(
+        "INSERT INTO sync_batch (push_no, payload, rows) VALUES (?, ?, ?)",
+        (number, batch.payload, batch.edits),
+    )
+    return batch
+
+
+def _waiting(writing: Writing, each: Synced, most: int) -> list[Any]:
+    """``(rowid, row id, field, version, base, base of the deletion, known)``, a row's edits together."""
+    rows: list[Any] = writing.run(
+        """SELECT rowid, row_id, field, version, base, base_deleted, known FROM sync_outbox
+        WHERE push_no = 0 AND tbl = ? ORDER BY version LIMIT ?""",
+        (each.name, most),
+    ).fetchall()
+    first = {row[1]: position for position, row in reversed(list(enumerate(rows)))}
+    return sorted(rows, key=lambda row: first[row[1]])
+
+
+def _operations(writing: Writing, each: Synced, edits: list[Any]) -> list[dict[str, Any]]:
+    values = _values(writing, each, [edit[1] for edit in edits])
+    return [
+        _operation(each, UUID(bytes=row_id), list(group), values[row_id])
+        for row_id, group in groupby(edits, key=lambda edit: edit[1])
+    ]
+
+
+def _values(writing: Writing, each: Synced, ids: list[bytes]) -> dict[bytes, list[Any]]:
+    found: dict[bytes, list[Any]] = {}
+    for start in range(0, len(ids), _IDS):
+        part = ids[start : start + _IDS]
+        rows = writing.run(
+            f"SELECT {', '.join(each.columns)} FROM {each.name} WHERE {each.tenant} = ? "
+            f"AND id IN ({', '.join('?' * len(part))})",
+            (writing.business_id.bytes, *part),
+        )
+        found |= {row[0]: wire.to_wire(each, row) for row in rows}
+    return found
+
+
+def _operation(each: Synced, row_id: UUID, edits: list[Any], values: list[Any]) -> dict[str, Any]:
+    made: dict[str, Any] = {"i": str(row_id)}
+    if edits[0][2] == "":
+        made |= {"s": edits[0][3], "d": edits[0][5], "v": values}
+        return made | ({"h": str(history_id(row_id))} if each is CUSTOMERS else {})
+    if each.latest:
+        made["u"] = values[each.position(LATEST)]
+    columns = {field.name: field.columns for field in each.fields}
+    made["e"] = [
+        {
+            "f": name,
+            "s": version,
+            "b": base,
+            "d": deleted,
+            "k": json.loads(known) if known else None,
+            "v": [values[each.position(column)] for column in columns[name]],
+        }
+        for _, _, name, version, base, deleted, known in edits
+    ]
+    return made
+
+
+def acknowledge(writing: Writing, number: int) -> None:
+    """The central database has decided on a batch: its versions are what the rows' next edits build on."""
+    business = writing.business_id.bytes
+    for (name,) in writing.run(
+        "SELECT DISTINCT tbl FROM sync_outbox WHERE push_no = ?", (number,)
+    ).fetchall():
+        each = BY_NAME[name]
+        born = writing.run(
+            "SELECT version, ?, row_id FROM sync_outbox WHERE push_no = ? AND tbl = ? AND field = ''",
+            (business, number, name),
+        ).fetchall()
+        if born:
+            writing.run(
+                f"UPDATE {name} SET stamp = COALESCE(stamp, ?) WHERE {each.tenant} = ? AND id = ?",
+                [tuple(row) for row in born],
+            )
+        edited = writing.run(
+            "SELECT '$.' || field, version, ?, row_id FROM sync_outbox "
+            "WHERE push_no = ? AND tbl = ? AND field <> ''",
+            (business, number, name),
+        ).fetchall()
+        if edited:
+            writing.run(
+                f"UPDATE {name} SET fv = json_set(COALESCE(fv, '{{}}'), ?, ?) "
+                f"WHERE {each.tenant} = ? AND id = ?",
+                [tuple(row) for row in edited],
+            )
+    writing.run("DELETE FROM sync_outbox WHERE push_no = ?", (number,))
+    writing.run("DELETE FROM sync_batch WHERE push_no = ?", (number,))
+    set_state(writing, push_no=number)

@@ -1,0 +1,56 @@
+"""A row as it travels: a list in the registry's order, with its versions at the end.
+
+A shop file holds every value in the form of the wire already, but for ids (16 bytes there, text here).
+The text of the list is what both sides hash, so it is written as PostgreSQL writes ``jsonb``.
+"""
+
+import hashlib
+import json
+from typing import Any, Final
+from uuid import UUID
+
+from payme_desktop.db.registry import REGISTRY, Synced, kind
+
+ID_POSITIONS: Final = {
+    each.name: tuple(i for i, name in enumerate(each.columns) if kind(each.table.c[name]) == "id")
+    for each in REGISTRY
+}
+_SIGN: Final = 1 << 63
+
+
+def to_wire(each: Synced, row: Any) -> list[Any]:
+    """The values of ``each.columns`` as they lie in a shop file -> as they travel."""
+    values = [_clean(value) if isinstance(value, str) else value for value in row]
+    for position in ID_POSITIONS[each.name]:
+        if values[position] is not None:
+            values[position] = str(UUID(bytes=values[position]))
+    return values
+
+
+def from_wire(each: Synced, values: list[Any]) -> list[Any]:
+    """The other way round, without the versions."""
+    local = values[: len(each.columns)]
+    for position in ID_POSITIONS[each.name]:
+        if local[position] is not None:
+            local[position] = UUID(local[position]).bytes
+    return local
+
+
+def _clean(value: str) -> str:
+    # SQLite keeps this sign, PostgreSQL does not take it: one of them would stop every push of this PC.
+    return value.replace("\x00", "\ufffd")
+
+
+def body_of(each: Synced, row: Any, stamp: str | None, fv: str | None) -> str:
+    """The text of a row, as the central database writes it. ``fv``: JSON text of field -> version."""
+    versions = json.loads(fv) if fv else None
+    if versions is not None:
+        # jsonb keeps short keys first.
+        versions = {key: versions[key] for key in sorted(versions, key=lambda k: (len(k.encode()), k))}
+    return json.dumps([*to_wire(each, row), stamp, versions], ensure_ascii=False)
+
+
+def row_hash(body: str) -> int:
+    """Eight bytes of the text's md5 as a signed number: no secret, only a fingerprint both sides can make."""
+    value = int.from_bytes(hashlib.md5(body.encode(), usedforsecurity=False).digest()[:8], "big")
+    return value - (value & _SIGN) * 2

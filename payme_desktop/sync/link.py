@@ -1,0 +1,172 @@
+"""The connection of a PC to the central database, and what it answers, in our own words.
+
+Each method is one round trip. A connection that falls silent ends by itself: keepalives and a limit on
+unacknowledged bytes on the way there, a limit on the answer.
+"""
+
+import json
+import time
+from collections.abc import Iterator, Mapping
+from contextlib import contextmanager
+from dataclasses import dataclass
+from typing import TYPE_CHECKING, Any, Final, Protocol
+
+from payme_desktop.errors import PaymeError, UserError, WorldError
+
+if TYPE_CHECKING:
+    import psycopg
+
+PROTOCOL: Final = 1
+"""Spoken by this program; the central database says whether it understands it."""
+
+ANSWER_LIMIT_S: Final = 60
+_CODES: Final = {
+    "PM001": "removed",
+    "PM002": "new_epoch",
+    "PM003": "old_program",
+    "PM004": "copied_shop",
+    "PM005": "old_central",
+}
+SENTENCES: Final = {
+    "removed": """The central database no longer knows this PC. Ask whoever looks after it to add this PC
+        again; everything here stays and can be used.""",
+    "new_epoch": """The central database was restored from a backup. Ask whoever looks after it what to do;
+        nothing was sent, everything here stays.""",
+    "old_program": """This PayMe Desktop is too old for the central database. Update it, then sync.""",
+    "copied_shop": """The central database has another batch of this PC: this shop file is a copy, or an
+        older state of it. Nothing was sent. Enrol this PC anew with 'payme-desktop sync enrol'.""",
+    "old_central": """The central database is older than this PayMe Desktop. Its administrator has to run
+        'payme-desktop central init' with this version first.""",
+}
+
+
+def refusal(code: str) -> UserError:
+    """Why the central database, or this PC, does not go on."""
+    return UserError(" ".join(SENTENCES[code].split()), code=code)
+
+
+@dataclass(frozen=True, slots=True)
+class Address:
+    """Where a PC logs in. ``server``: a ``postgresql://host:port/database?sslmode=...`` without a secret."""
+
+    server: str
+    role: str
+    secret: str
+
+
+@dataclass(frozen=True, slots=True)
+class Page:
+    """``rows``: (table, row id, number, body). ``head``: the closing record, or None where more follows."""
+
+    rows: list[tuple[str, str, int, str]]
+    head: Mapping[str, Any] | None
+    upto: int
+
+
+class Link(Protocol):
+    """What a session needs of a connection."""
+
+    def hello(self, cursor: int) -> Mapping[str, Any]: ...
+    def push(self, payload: str, cursor: int) -> Mapping[str, Any]: ...
+    def pull(self, after: int, most: int) -> Page: ...
+    def close(self) -> None: ...
+
+
+def now_ms() -> int:
+    """This PC's clock, milliseconds since 1970."""
+    return time.time_ns() // 1_000_000
+
+
+class PostgresLink:
+    """A ``Link`` over psycopg. Raises WorldError, UserError."""
+
+    def __init__(self, address: Address, app_version: str = "") -> None:
+        import psycopg
+
+        self._app_version = app_version
+        with _spoken():
+            self._conn: psycopg.Connection = psycopg.connect(
+                address.server,
+                user=address.role,
+                password=address.secret,
+                autocommit=True,
+                # Three statements in all: preparing one would be a round trip of its own.
+                prepare_threshold=None,
+                connect_timeout=10,
+                keepalives_idle=10,
+                keepalives_interval=5,
+                keepalives_count=3,
+                tcp_user_timeout=30_000,
+                application_name="payme-desktop sync",
+                options=f"-c statement_timeout={ANSWER_LIMIT_S * 1000} -c lock_timeout=20000",
+            )
+
+    def hello(self, cursor: int) -> Mapping[str, Any]:
+        """Who this PC is there, how its clock stands, and the head."""
+        with _spoken():
+            row = self._conn.execute(
+                "SELECT sync_hello_v1(%s::int, %s::bigint, %s::bigint, %s)",
+                (PROTOCOL, now_ms(), cursor, self._app_version),
+            ).fetchone()
+        return _only(row)
+
+    def push(self, payload: str, cursor: int) -> Mapping[str, Any]:
+        """Hand a frozen batch over; answered when it is decided and committed."""
+        with _spoken():
+            row = self._conn.execute(
+                "SELECT sync_push_v1(%s::jsonb, %s::int, %s::bigint, %s::bigint)",
+                (payload, PROTOCOL, now_ms(), cursor),
+            ).fetchone()
+        return _only(row)
+
+    def pull(self, after: int, most: int) -> Page:
+        """The rows numbered above ``after``, at most ``most`` of them."""
+        with _spoken():
+            found = self._conn.execute(
+                "SELECT tbl, row_id, number, body FROM sync_pull_v1(%s::bigint, %s::int, %s::int)",
+                (after, most, PROTOCOL),
+            ).fetchall()
+        head = next((json.loads(row[3]) for row in found if row[0] == ""), None)
+        rows = [(row[0], row[1], row[2], row[3]) for row in found if row[0] != ""]
+        upto = head["head"] if head else max(row[2] for row in rows)
+        return Page(rows, head, upto)
+
+    def close(self) -> None:
+        """End the connection, whatever state it is in."""
+        self._conn.close()
+
+
+def _only(row: Any) -> Mapping[str, Any]:
+    assert row is not None, "a function gives one row"
+    answer: Mapping[str, Any] = row[0]
+    return answer
+
+
+@contextmanager
+def _spoken() -> Iterator[None]:
+    """psycopg's failures as ours: what the PC's owner can do, or when to try again."""
+    import psycopg
+
+    try:
+        yield
+    except PaymeError:
+        raise
+    except psycopg.Error as reason:
+        raise _translated(reason) from reason
+
+
+def _translated(reason: "psycopg.Error") -> Exception:
+    import psycopg
+
+    if reason.sqlstate in _CODES:
+        return refusal(_CODES[reason.sqlstate])
+    said = str(reason).lower()
+    if reason.sqlstate in {"28P01", "28000"} or "not permitted to log in" in said or "password" in said:
+        return refusal("removed")
+    if isinstance(reason, (psycopg.OperationalError, psycopg.InterfaceError)):
+        return WorldError(
+            "The central database does not answer. Everything here is saved; sync again when the connection "
+            "is back.",
+            code="offline",
+        )
+    return reason

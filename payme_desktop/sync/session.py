@@ -1,0 +1,157 @@
+"""One sync: push what waits, pull what is new, put it into the tables, compare fingerprints.
+
+Push comes first: then conflicts are decided, and the pull brings their outcome. Between any two lines here
+the program may be killed; the next session goes on from what is in the file.
+"""
+
+from collections.abc import Callable
+from dataclasses import dataclass, field
+from typing import Any, Final
+
+from payme_desktop.db import inbox, outbox
+from payme_desktop.db.unit_of_work import UnitOfWork
+from payme_desktop.domain.actor import Actor, Changes
+from payme_desktop.errors import UserError, WorldError
+from payme_desktop.sync.link import Link, refusal
+
+PAGE: Final = 5_000
+Progress = Callable[[str, int, int], None]
+"""``(step, done, total)``: steps are push, pull and apply; a total of 0 is not known yet."""
+
+
+@dataclass(slots=True)
+class Report:
+    """What a sync did. ``clock_ms``: how far the central clock is ahead of this PC's."""
+
+    sent: int = 0
+    received: int = 0
+    conflicts: int = 0
+    clock_ms: int = 0
+    turns: int = 0
+    changes: Changes = field(default_factory=Changes)
+
+
+class Cancelled(UserError):
+    code = "cancelled"
+
+
+class Session:
+    """A sync of one shop file over one link. Used once."""
+
+    def __init__(
+        self,
+        uow: UnitOfWork,
+        actor: Actor,
+        link: Link,
+        *,
+        progress: Progress = lambda *_: None,
+        cancelled: Callable[[], bool] = lambda: False,
+    ) -> None:
+        self._uow = uow
+        self._actor = actor
+        self._link = link
+        self._progress = progress
+        self._cancelled = cancelled
+        self.report = Report()
+
+    def run(self) -> Report:
+        """Push, pull, apply. Raises WorldError, UserError; what was done so far holds."""
+        self.push()
+        self.pull()
+        return self.report
+
+    def push(self) -> None:
+        """Send every batch; with nothing to send, only say hello."""
+        if not self._send_next():
+            self._greet()
+            return
+        while self._send_next():
+            pass
+
+    def _send_next(self) -> bool:
+        self._stop_if_asked()
+        with self._uow.writing(self._actor) as writing:
+            state = outbox.state(writing)
+            batch = outbox.freeze(writing) if state.epoch else None
+        if batch is None:
+            return False
+        answer = self._ask(lambda: self._link.push(batch.payload, state.cursor))
+        with self._uow.writing(self._actor) as writing:
+            outbox.acknowledge(writing, batch.number)
+            outbox.set_state(writing, offset_ms=answer["offset_ms"])
+            waiting = outbox.pending(writing)
+        self.report.clock_ms = int(answer["offset_ms"])
+        self.report.sent += batch.edits
+        self._progress("push", self.report.sent, self.report.sent + waiting)
+        return True
+
+    def _greet(self) -> None:
+        with self._uow.reading(self._actor) as reading:
+            state = outbox.state(reading)
+        answer = self._ask(lambda: self._link.hello(state.cursor))
+        self.report.clock_ms = int(answer["offset_ms"])
+        check_identity(answer, state)
+        with self._uow.writing(self._actor) as writing:
+            outbox.set_state(writing, offset_ms=answer["offset_ms"], epoch=answer["epoch"])
+
+    def pull(self) -> None:
+        """Fetch everything up to the head into the inbox, then apply it."""
+        while True:
+            self._stop_if_asked()
+            with self._uow.reading(self._actor) as reading:
+                state = outbox.state(reading)
+            page = self._ask(lambda: self._link.pull(state.downloaded, PAGE))  # noqa: B023 - called at once
+            if page.head is not None:
+                _check_head(page.head, state)
+            self.report.received += len(page.rows)
+            self.report.conflicts += sum(row[0] == "sync_conflict" for row in page.rows)
+            if page.rows or page.upto != state.downloaded:
+                with self._uow.writing(self._actor) as writing:
+                    inbox.stage(writing, page.rows, page.upto)
+            self._progress("pull", self.report.received, 0)
+            if page.head is not None:
+                self._apply(page.head, moved=page.upto != state.cursor)
+                return
+
+    def _apply(self, head: Any, *, moved: bool) -> None:
+        done, total = not moved, self.report.received
+        while not done:
+            self._stop_if_asked()
+            with self._uow.writing(self._actor) as writing:
+                done = inbox.apply(writing, head["head"])
+                left = inbox.staged(writing)
+            self.report.changes |= writing.changes
+            self._progress("apply", total - left, total)
+        self._check_digest(head)
+        with self._uow.writing(self._actor) as writing:
+            outbox.set_state(writing, since_ms=head["server_ms"])
+
+    def _check_digest(self, head: Any) -> None:
+        with self._uow.reading(self._actor) as reading:
+            counted = inbox.digest(reading)
+        if counted != {name: list(pair) for name, pair in head["digest"].items() if any(pair)}:
+            raise WorldError(
+                "This PC and the central database do not hold the same rows. Nothing is lost; run "
+                "'payme-desktop sync --verify' and send us its report.",
+                code="drift",
+            )
+
+    def _ask(self, question: Callable[[], Any]) -> Any:
+        self.report.turns += 1
+        return question()
+
+    def _stop_if_asked(self) -> None:
+        if self._cancelled():
+            raise Cancelled("The sync was stopped. What was sent and received so far holds.")
+
+
+def check_identity(hello: Any, state: outbox.State) -> None:
+    """Raise UserError where the central database knows more of this PC than the file does."""
+    if hello["device"] != state.device_no or hello["last_push_no"] != state.push_no:
+        raise refusal("copied_shop")
+    _check_head(hello, state)
+
+
+def _check_head(head: Any, state: outbox.State) -> None:
+    if (state.epoch is not None and head["epoch"] != state.epoch) or head["head"] < state.cursor:
+        raise refusal("new_epoch")

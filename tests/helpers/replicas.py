@@ -1,0 +1,153 @@
+"""A central database and PCs around it, for the tests of the sync."""
+
+from collections.abc import Callable, Mapping
+from dataclasses import replace
+from pathlib import Path
+from typing import Any
+from uuid import UUID
+
+from sqlalchemy import Engine, make_url
+
+from payme_desktop.db import central, outbox
+from payme_desktop.db import engine as engines
+from payme_desktop.db.registry import REGISTRY
+from payme_desktop.db.tables import businesses
+from payme_desktop.domain.actor import Actor
+from payme_desktop.errors import WorldError
+from payme_desktop.sync.enrolment import enrol, sync_actor
+from payme_desktop.sync.link import Address, Link, Page, PostgresLink
+from payme_desktop.sync.session import Report, Session
+from tests.helpers.books import NOON, Book, ObedientClock, found_business
+from tests.helpers.databases import KEY
+
+HISTORY = (
+    "customer_id, total_purchases, total_spent, total_items_bought, avg_transaction_value, "
+    "first_purchase_date, last_purchase_date, is_repeat_customer, repeat_frequency, last_purchase_at"
+)
+
+
+class Centre:
+    """A central database, looked after by its administrator."""
+
+    def __init__(self, engine: Engine) -> None:
+        self.engine = engine
+        central.init(engine)
+
+    def device(self, business: Mapping[str, Any], name: str) -> Address:
+        """A login for one more PC."""
+        central.add_business(self.engine, business)
+        made = central.add_device(self.engine, business["id"], name)
+        url = make_url(self.engine.url).set(drivername="postgresql")
+        return Address(url.render_as_string(hide_password=False), made.role, made.secret)
+
+    def run(self, statement: str) -> list[Any]:
+        with self.engine.connect() as raw:
+            cursor = raw.connection.driver_connection.cursor()
+            rows = cursor.execute(statement)
+            found = rows.fetchall() if cursor.description else []
+            raw.connection.driver_connection.commit()
+        return list(found)
+
+
+class Cut(WorldError):
+    """A cut connection, made by a test."""
+
+
+class Meddling:
+    """A link that lets a test in before and after each call; what it raises is a cut connection."""
+
+    def __init__(self, link: Link, meddle: Callable[[str], None]) -> None:
+        self.link = link
+        self.meddle = meddle
+
+    def hello(self, cursor: int) -> Mapping[str, Any]:
+        return self._around("hello", lambda: self.link.hello(cursor))
+
+    def push(self, payload: str, cursor: int) -> Mapping[str, Any]:
+        return self._around("push", lambda: self.link.push(payload, cursor))
+
+    def pull(self, after: int, most: int) -> Page:
+        return self._around("pull", lambda: self.link.pull(after, most))
+
+    def close(self) -> None:
+        self.link.close()
+
+    def _around(self, name: str, call: Callable[[], Any]) -> Any:
+        self.meddle(f"before {name}")
+        answer = call()
+        self.meddle(f"after {name}")
+        return answer
+
+
+class Replica:
+    """A PC: a shop file, its services, and its login."""
+
+    def __init__(self, template: Path, path: Path, name: str, actor: Actor | None = None) -> None:
+        import shutil
+
+        shutil.copyfile(template, path)
+        self.path = path
+        self.name = name
+        self.clock = ObedientClock(NOON)
+        self.engine = engines.sqlite_engine(path, KEY)
+        self.founded = actor is None
+        owner = actor or found_business(self.engine, "Ours", self.clock)
+        self.book = Book(self.engine, owner, replace(owner, business_id=UUID(int=9)), self.clock)
+        self.address: Address | None = None
+        self.kept: PostgresLink | None = None
+
+    @property
+    def actor(self) -> Actor:
+        return self.book.actor
+
+    @property
+    def business(self) -> dict[str, Any]:
+        with self.book.uow.reading(self.actor) as reading:
+            names = ("id", "name", "currency", "region", "timezone", "created_at", "updated_at")
+            row = reading.first(businesses.select().where(businesses.c.id == self.actor.business_id))
+            return {name: getattr(row, name) for name in names}
+
+    def enrol(self, address: Address) -> int:
+        self.address = address
+        mine = self.actor.business_id if self.founded else None
+        return enrol(self.book.uow, mine, self.link(), server=address.server, secret=None).waiting
+
+    def link(self) -> PostgresLink:
+        assert self.address is not None
+        if self.kept is None:
+            self.kept = PostgresLink(self.address, "test")
+        return self.kept
+
+    def session(self, meddle: Callable[[str], None] | None = None, **options: Any) -> Session:
+        link: Link = Meddling(self.link(), meddle) if meddle else self.link()
+        return Session(self.book.uow, sync_actor(self.actor.business_id), link, **options)
+
+    def sync(self, meddle: Callable[[str], None] | None = None) -> Report:
+        return self.session(meddle).run()
+
+    def run(self, statement: str, values: Any = ()) -> list[Any]:
+        with self.book.uow.reading(self.actor) as reading:
+            return [tuple(row) for row in reading.run(statement, values).fetchall()]
+
+    @property
+    def pending(self) -> int:
+        with self.book.uow.reading(self.actor) as reading:
+            return outbox.pending(reading)
+
+    def contents(self) -> dict[str, list[Any]]:
+        """Every synced row with its versions, and every derived figure."""
+        found = {
+            each.name: self.run(
+                f"SELECT {', '.join(each.columns)}, {', '.join(each.derived or ('1',))}, stamp, seq, row_hash, "
+                f"fv FROM {each.name} ORDER BY id"
+            )
+            for each in REGISTRY
+        }
+        return found | {
+            "history": self.run(f"SELECT {HISTORY} FROM customer_purchase_history ORDER BY customer_id")
+        }
+
+    def close(self) -> None:
+        if self.kept is not None:
+            self.kept.close()
+        self.engine.dispose()

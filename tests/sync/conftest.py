@@ -1,0 +1,40 @@
+"""A central database of this worker, and PCs around it."""
+
+from collections.abc import Callable, Iterator
+from pathlib import Path
+
+import pytest
+
+from tests.helpers.databases import empty_database
+from tests.helpers.replicas import Centre, Replica
+
+Shops = Callable[[int], list[Replica]]
+
+
+@pytest.fixture(scope="session")
+def centre(postgres_url: str) -> Iterator[Centre]:
+    """A central database; each test founds a business of its own in it."""
+    with empty_database(postgres_url, "centre") as engine:
+        yield Centre(engine)
+
+
+@pytest.fixture
+def shops(centre: Centre, shop_template: Path, tmp_path: Path) -> Iterator[Shops]:
+    """Makes enrolled PCs of one new business; the first of them founded it and has synced."""
+    made: list[Replica] = []
+
+    def make(count: int) -> list[Replica]:
+        first = Replica(shop_template, tmp_path / "pc0.shop", "PC 0")
+        made.append(first)
+        first.enrol(centre.device(first.business, first.name))
+        first.sync()
+        for number in range(1, count):
+            other = Replica(shop_template, tmp_path / f"pc{number}.shop", f"PC {number}", first.actor)
+            made.append(other)
+            other.enrol(centre.device(first.business, other.name))
+            other.sync()
+        return made
+
+    yield make
+    for each in made:
+        each.close()
