@@ -6,7 +6,7 @@ unacknowledged bytes on the way there, a limit on the answer.
 
 import json
 import time
-from collections.abc import Iterator, Mapping
+from collections.abc import Callable, Iterator, Mapping
 from contextlib import contextmanager
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any, Final, Protocol
@@ -80,9 +80,10 @@ def now_ms() -> int:
 class PostgresLink:
     """A ``Link`` over psycopg. Raises WorldError, UserError."""
 
-    def __init__(self, address: Address, app_version: str = "") -> None:
+    def __init__(self, address: Address, app_version: str = "", clock: Callable[[], int] = now_ms) -> None:
         import psycopg
 
+        self._clock = clock
         self._app_version = app_version
         with _spoken():
             self._conn: psycopg.Connection = psycopg.connect(
@@ -106,7 +107,7 @@ class PostgresLink:
         with _spoken():
             row = self._conn.execute(
                 "SELECT sync_hello_v1(%s::int, %s::bigint, %s::bigint, %s)",
-                (PROTOCOL, now_ms(), cursor, self._app_version),
+                (PROTOCOL, self._clock(), cursor, self._app_version),
             ).fetchone()
         return _only(row)
 
@@ -115,7 +116,7 @@ class PostgresLink:
         with _spoken():
             row = self._conn.execute(
                 "SELECT sync_push_v1(%s::jsonb, %s::int, %s::bigint, %s::bigint)",
-                (payload, PROTOCOL, now_ms(), cursor),
+                (payload, PROTOCOL, self._clock(), cursor),
             ).fetchone()
         return _only(row)
 

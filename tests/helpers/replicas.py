@@ -15,7 +15,7 @@ from payme_desktop.db.tables import businesses
 from payme_desktop.domain.actor import Actor
 from payme_desktop.errors import WorldError
 from payme_desktop.sync.enrolment import enrol, sync_actor
-from payme_desktop.sync.link import Address, Link, Page, PostgresLink
+from payme_desktop.sync.link import Address, Link, Page, PostgresLink, now_ms
 from payme_desktop.sync.session import Report, Session
 from tests.helpers.books import NOON, Book, ObedientClock, found_business
 from tests.helpers.databases import KEY
@@ -95,6 +95,7 @@ class Replica:
         self.book = Book(self.engine, owner, replace(owner, business_id=UUID(int=9)), self.clock)
         self.address: Address | None = None
         self.kept: PostgresLink | None = None
+        self.skew_ms = 0
 
     @property
     def actor(self) -> Actor:
@@ -115,7 +116,7 @@ class Replica:
     def link(self) -> PostgresLink:
         assert self.address is not None
         if self.kept is None:
-            self.kept = PostgresLink(self.address, "test")
+            self.kept = PostgresLink(self.address, "test", lambda: now_ms() + self.skew_ms)
         return self.kept
 
     def session(self, meddle: Callable[[str], None] | None = None, **options: Any) -> Session:
