@@ -11,10 +11,12 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 if TYPE_CHECKING:
+    from payme_desktop.app.central import Central
     from payme_desktop.app.opening import OpenShop
     from payme_desktop.cli.backend import ShopAddress
     from payme_desktop.domain.drafts import BusinessDraft
     from payme_desktop.domain.reports import CreatedShop
+    from payme_desktop.domain.syncing import EnrolReport
 
 
 def default_shop() -> str:
@@ -64,6 +66,22 @@ class Backend:
         session = create_shop(where, draft, owner_password, passphrase)
         name, key_file = _named(where)
         return CreatedShop(name, session, key_file)
+
+    def join(
+        self, address: "ShopAddress", server: str, role: str, secret: str, passphrase: str | None
+    ) -> "EnrolReport":
+        """A new shop file, filled from the central database."""
+        from payme_desktop.app.opening import join_central
+
+        start_log()
+        return join_central(address.where or default_shop(), server, role, secret, passphrase)
+
+    def central(self, server: str) -> "Central":
+        """The central database of an administrator."""
+        from payme_desktop.app.central import Central
+
+        start_log()
+        return Central(server)
 
     def open_window(self, address: "ShopAddress", user: str | None) -> int:
         """Show the window until it is closed."""

@@ -6,17 +6,22 @@ Heavy to import (database, cryptography): the composition root loads it when a s
 from collections.abc import Callable
 from datetime import datetime
 from pathlib import Path
-from typing import Self
+from typing import TYPE_CHECKING, Any, Self
+from uuid import UUID
 
-from sqlalchemy import Engine
+from sqlalchemy import Engine, select
 
 from payme_desktop.db import backup, migrate, shopfile
 from payme_desktop.db.engine import check_server, postgres_engine, sqlite_engine
 from payme_desktop.db.presence import Presence
+from payme_desktop.db.registry import BUSINESSES
+from payme_desktop.db.tables import businesses
 from payme_desktop.db.unit_of_work import UnitOfWork
+from payme_desktop.domain.actor import Actor
 from payme_desktop.domain.drafts import BusinessDraft
 from payme_desktop.domain.reports import BackupReport, DoctorReport
 from payme_desktop.domain.rows import Session
+from payme_desktop.domain.vocabulary import Role
 from payme_desktop.errors import ShopUnusable, UserError
 from payme_desktop.gateways.clock import SystemClock
 from payme_desktop.gateways.keyfile import KeyFile
@@ -25,6 +30,10 @@ from payme_desktop.gateways.shop_key import ShopKeys, key_file_of
 from payme_desktop.services import book
 from payme_desktop.services.access import AccessService
 from payme_desktop.services.examination import examine
+
+if TYPE_CHECKING:
+    from payme_desktop.app.syncing import ShopSync
+    from payme_desktop.domain.syncing import EnrolReport
 
 AskSecret = Callable[[], str | None]
 _SERVERS = ("postgresql://", "postgresql+psycopg://", "postgres://")
@@ -100,6 +109,22 @@ class OpenShop:
         self.backup()
         with self._presence.alone("repaired"):
             return run()
+
+    def business_row(self) -> dict[str, Any]:
+        """The columns of the one business of a shop file, as the central database takes them."""
+        nobody = Actor(UUID(int=0), UUID(int=0), "", Role.OWNER)
+        with self.uow.reading(nobody) as reading:
+            row = reading.first(select(*(businesses.c[name] for name in BUSINESSES.columns)))
+        if row is None:
+            raise ShopUnusable("This shop has no business yet.", code="no_shop")
+        return dict(row._mapping)  # noqa: SLF001 - SQLAlchemy's documented way
+
+    @property
+    def sync(self) -> "ShopSync":
+        """The sync of this shop file. Raises UserError for a shop on a server."""
+        from payme_desktop.app.syncing import ShopSync
+
+        return ShopSync(self.uow, self._own_file("sync"), self.backup)
 
     def close(self) -> None:
         """Let go of the file; whatever was saved is on disk already."""
@@ -186,6 +211,22 @@ def _create_file(path: Path, draft: BusinessDraft, owner_password: str, passphra
         key_file_of(path).unlink(missing_ok=True)
         raise
     return founded[0]
+
+
+def join_central(where: str, server: str, role: str, secret: str, passphrase: str | None) -> "EnrolReport":
+    """A new shop file with everything that the central database has of its business, or none at all."""
+    from payme_desktop.app.syncing import join
+
+    path = Path(where)
+    shopfile.make_folder(path.parent)
+    key = ShopKeys(OsKeyring()).create(path, passphrase)
+    done: list[EnrolReport] = []
+    try:
+        shopfile.create(path, key, lambda engine: done.append(join(engine, server, role, secret)))
+    except BaseException:
+        key_file_of(path).unlink(missing_ok=True)
+        raise
+    return done[0]
 
 
 def _create_on_server(url: str, draft: BusinessDraft, owner_password: str) -> Session:

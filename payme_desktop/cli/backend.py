@@ -13,6 +13,15 @@ if TYPE_CHECKING:
     from payme_desktop.domain.drafts import BusinessDraft
     from payme_desktop.domain.reports import BackupReport, CreatedShop, DoctorReport
     from payme_desktop.domain.rows import Session
+    from payme_desktop.domain.syncing import (
+        ConflictRow,
+        DeviceRow,
+        EnrolReport,
+        NewDevice,
+        SyncReport,
+        SyncStatus,
+        VerifyReport,
+    )
 
 
 @dataclass(frozen=True, slots=True)
@@ -49,7 +58,32 @@ class OpenShop(Protocol):
         """Look everything over; ``mend``: set right what can be."""
         ...
 
+    @property
+    def sync(self) -> ShopSync:
+        """The sync of this shop file. Raises UserError for a shop on a server."""
+        ...
+
     def close(self) -> None: ...
+
+
+class ShopSync(Protocol):
+    """One PC and the central database. Everything raises UserError, WorldError."""
+
+    def enrol(self, server: str, role: str, secret: str) -> EnrolReport: ...
+    def run(self, progress: Callable[[str, int, int], None]) -> SyncReport: ...
+    def verify(self) -> VerifyReport: ...
+    def status(self) -> SyncStatus: ...
+    def conflicts(self, *, resolved: bool = False) -> list[ConflictRow]: ...
+
+
+class Central(Protocol):
+    """The central database, through its administrator's login."""
+
+    def init(self) -> None: ...
+    def add_device(self, business: str, name: str) -> NewDevice: ...
+    def add_device_of(self, shop: OpenShop, name: str) -> NewDevice: ...
+    def revoke_device(self, business: str, name: str) -> str: ...
+    def status(self) -> list[DeviceRow]: ...
 
 
 class Backend(Protocol):
@@ -67,6 +101,19 @@ class Backend(Protocol):
         Raises UserError with the code ``passphrase_needed``, before anything is made, where no keyring
         serves; UserError where there is a shop already.
         """
+        ...
+
+    def join(
+        self, address: ShopAddress, server: str, role: str, secret: str, passphrase: str | None
+    ) -> EnrolReport:
+        """A new shop file with all that the central database has of the business of this login.
+
+        Raises UserError with the code ``passphrase_needed``, as ``create`` does.
+        """
+        ...
+
+    def central(self, server: str) -> Central:
+        """The central database at a ``postgresql://`` URL; nothing is asked of it yet."""
         ...
 
     def open_window(self, address: ShopAddress, user: str | None) -> int:

@@ -58,6 +58,17 @@ SALES = Branch(
     example="sales record --customer C-17 --total 12.50 --items 3",
 )
 
+CENTRAL = Branch(
+    {
+        "init": Leaf(f"{_IN}.central:init", "Prepare a central database, or bring it up to date."),
+        "add-device": Leaf(f"{_IN}.central:add_device", "Give one more PC a login."),
+        "revoke-device": Leaf(f"{_IN}.central:revoke_device", "Take a PC's login away."),
+        "status": Leaf(f"{_IN}.central:status", "List every PC, and how far behind it is."),
+    },
+    help="The central database, for whoever administers it.",
+    example="central status --server postgresql://admin@db.example.org/payme",
+)
+
 COMMANDS: dict[str, Leaf | Branch] = {
     "init": Leaf(f"{_IN}.init:init", "Make a new shop with its owner."),
     "customers": CUSTOMERS,
@@ -67,6 +78,8 @@ COMMANDS: dict[str, Leaf | Branch] = {
     "history": Leaf(f"{_IN}.figures:history", "Show the purchases of a customer under their summary."),
     "metrics": Leaf(f"{_IN}.figures:metrics", "Show the figures of the shop, or of one customer."),
     "repeat": Leaf(f"{_IN}.figures:repeat", "List customers with two purchases or more."),
+    "sync": Leaf(f"{_IN}.sync:sync", "Exchange what is new with the central database."),
+    "central": CENTRAL,
     "backup": Leaf(f"{_IN}.care:backup", "Copy the shop, and prove the copy."),
     "doctor": Leaf(f"{_IN}.care:doctor", "Look the shop over, and mend what can be mended."),
 }

@@ -7,7 +7,6 @@ no table; the functions run as ``payme_sync``, which sees the rows of the caller
 
 import secrets
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
 from typing import Any, Final
 from uuid import UUID, uuid4
 
@@ -19,37 +18,12 @@ from payme_desktop.db.engine import check_server
 from payme_desktop.db.failures import translating
 from payme_desktop.db.registry import BUSINESSES, REGISTRY, UNSYNCED
 from payme_desktop.db.unit_of_work import GATE
+from payme_desktop.domain.syncing import DeviceRow, NewDevice
 from payme_desktop.errors import NotFound, UserError
 
 _OWNER: Final = central_sql.OWNER
 _LAST_DEVICE: Final = central_sql.DIRECT_DEVICE - 1
 _NO_LOCAL: Final = ("sync_state", "sync_outbox", "sync_batch", "sync_inbox", "sync_log")
-
-
-@dataclass(frozen=True, slots=True)
-class NewDevice:
-    """A PC that may log in now. ``secret`` is told once and kept nowhere here."""
-
-    business_id: UUID
-    device_no: int
-    name: str
-    role: str
-    secret: str
-
-
-@dataclass(frozen=True, slots=True)
-class DeviceRow:
-    """A PC as the central database knows it. Times are ISO 8601 UTC, offsets milliseconds."""
-
-    business: str
-    device_no: int
-    name: str
-    role: str
-    revoked: bool
-    last_seen: Any
-    behind: int
-    clock_offset_ms: int | None
-    app_version: str | None
 
 
 def init(engine: Engine) -> None:

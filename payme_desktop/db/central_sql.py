@@ -215,8 +215,10 @@ def _number_triggers(each: Synced) -> list[str]:
     when = "INSERT OR UPDATE OF seq" if each.is_ledger else "INSERT OR UPDATE"
     return [
         f"DROP TRIGGER IF EXISTS payme_number ON {each.name}",
-        f"CREATE TRIGGER payme_number BEFORE {when} ON {each.name} FOR EACH ROW "
-        f"EXECUTE FUNCTION payme_number_{each.name}()",
+        (
+            f"CREATE TRIGGER payme_number BEFORE {when} ON {each.name} FOR EACH ROW "
+            f"EXECUTE FUNCTION payme_number_{each.name}()"
+        ),
     ]
 
 
@@ -231,8 +233,10 @@ def _count_triggers(each: Synced) -> list[str]:
         name = f"payme_count_{event}"
         made += [
             f"DROP TRIGGER IF EXISTS {name} ON {each.name}",
-            f"CREATE TRIGGER {name} AFTER {event.upper()} ON {each.name} REFERENCING {tables} "
-            "FOR EACH STATEMENT EXECUTE FUNCTION payme_count()",
+            (
+                f"CREATE TRIGGER {name} AFTER {event.upper()} ON {each.name} REFERENCING {tables} "
+                "FOR EACH STATEMENT EXECUTE FUNCTION payme_count()"
+            ),
         ]
     return made
 

@@ -83,6 +83,4 @@ def _sign_anew(writing: Writing) -> None:
         """UPDATE sync_outbox SET version = (SELECT substr(sync_outbox.version, 1, 18)
         || printf('%04x%08x', device_no, op_no + sync_outbox.rowid) FROM sync_state)"""
     )
-    writing.run(
-        "UPDATE sync_state SET op_no = op_no + (SELECT COALESCE(max(rowid), 0) FROM sync_outbox)"
-    )
+    writing.run("UPDATE sync_state SET op_no = op_no + (SELECT COALESCE(max(rowid), 0) FROM sync_outbox)")

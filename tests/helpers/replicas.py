@@ -139,8 +139,8 @@ class Replica:
         """Every synced row with its versions, and every derived figure."""
         found = {
             each.name: self.run(
-                f"SELECT {', '.join(each.columns)}, {', '.join(each.derived or ('1',))}, stamp, seq, row_hash, "
-                f"fv FROM {each.name} ORDER BY id"
+                f"SELECT {', '.join(each.columns)}, {', '.join(each.derived or ('1',))}, stamp, seq, "
+                f"row_hash, fv FROM {each.name} ORDER BY id"
             )
             for each in REGISTRY
         }

@@ -115,7 +115,9 @@ class Simulation:
                 pc.book.purchases.void(pc.actor, sale)
 
     def turn_clock(self, pc: Replica) -> None:
-        pc.skew_ms = self.random.choice([0, 5_000, -5_000, 3_600_000, -3_600_000, 31_536_000_000, -31_536_000_000])
+        pc.skew_ms = self.random.choice(
+            [0, 5_000, -5_000, 3_600_000, -3_600_000, 31_536_000_000, -31_536_000_000]
+        )
 
     def sync(self, pc: Replica) -> None:
         with suppress(Cut):
@@ -188,7 +190,9 @@ class Simulation:
         return [] if ours == theirs else ["the histories of the central database differ"]
 
     def _ledger(self) -> list[str]:
-        there = {UUID(bytes=row[0]) for row in self.pcs[0].run("SELECT id FROM purchases WHERE kind = 'sale'")}
+        there = {
+            UUID(bytes=row[0]) for row in self.pcs[0].run("SELECT id FROM purchases WHERE kind = 'sale'")
+        }
         return [] if there == self.model.sales else [f"sales: {len(there)} of {len(self.model.sales)}"]
 
     def _finals(self) -> dict[UUID, dict[str, Any]]:
@@ -198,9 +202,7 @@ class Simulation:
     def _lost(self) -> list[str]:
         """Every typed value is final, an ancestor of a final or a logged one, or logged itself."""
         explained: set[Value] = set()
-        ends = [
-            (who, name, values[name]) for who, values in self._finals().items() for name in FIELDS
-        ]
+        ends = [(who, name, values[name]) for who, values in self._finals().items() for name in FIELDS]
         for row_id, name, lost in self.pcs[0].run(
             "SELECT row_id, field, lost FROM sync_conflict WHERE kind = 'field' AND tbl = 'customers'"
         ):
@@ -210,22 +212,28 @@ class Simulation:
             while value is not None and (who, name, value) not in explained:
                 explained.add((who, name, value))
                 value = self.model.parents.get((who, name, value))
-        return [f"lost: {name}={value}" for who, name, value in self.model.parents if (who, name, value) not in explained]
+        return [
+            f"lost: {name}={value}"
+            for who, name, value in self.model.parents
+            if (who, name, value) not in explained
+        ]
 
     def _hidden(self) -> list[str]:
+        """Of somebody deleted, every value and every sale was seen by one who deleted them."""
         found = []
         for who, values in self._finals().items():
             if values["is_active"]:
                 continue
-            sales = frozenset(
-                UUID(bytes=row[0])
-                for row in self.pcs[0].run("SELECT id FROM purchases WHERE owner_id = ?", (who.bytes,))
-            )
-            seen = {name: values[name] for name in FIELDS}
-            if (seen, sales) not in self.model.deletes.get(who, []):
-                found.append(f"deleted unseen: {seen}")
+            deletes = self.model.deletes.get(who, [])
+            rows = self.pcs[0].run("SELECT id FROM purchases WHERE owner_id = ?", (who.bytes,))
+            sales = {UUID(bytes=row[0]) for row in rows}
+            unseen = [n for n in FIELDS if all(seen[n] != values[n] for seen, _ in deletes)]
+            if unseen or sales - frozenset().union(*(known for _, known in deletes)):
+                found.append(f"deleted unseen: {values}")
         return found
 
     def _alone(self) -> list[str]:
         rows = self.pcs[0].run("SELECT kept_version, lost_version FROM sync_conflict WHERE kind = 'field'")
-        return [f"in conflict with itself: {kept} {lost}" for kept, lost in rows if kept[18:22] == lost[18:22]]
+        return [
+            f"in conflict with itself: {kept} {lost}" for kept, lost in rows if kept[18:22] == lost[18:22]
+        ]

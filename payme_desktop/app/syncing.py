@@ -1,0 +1,170 @@
+"""The sync of an open shop file: its login, its turn, its history."""
+
+from collections.abc import Callable
+from datetime import UTC, datetime
+from pathlib import Path
+from typing import TYPE_CHECKING, Any, Final
+from uuid import UUID
+
+from sqlalchemy import Engine, select
+
+from payme_desktop import __version__
+from payme_desktop.db import outbox
+from payme_desktop.db.tables import businesses
+from payme_desktop.db.unit_of_work import UnitOfWork
+from payme_desktop.domain.syncing import ConflictRow, EnrolReport, SyncReport, SyncStatus, VerifyReport
+from payme_desktop.errors import PaymeError, UserError
+from payme_desktop.gateways.clock import SystemClock
+from payme_desktop.gateways.keyring import OsKeyring
+from payme_desktop.sync import log
+from payme_desktop.sync.enrolment import Enrolled, enrol, sync_actor
+from payme_desktop.sync.link import Address, PostgresLink
+from payme_desktop.sync.session import Report, Session
+from payme_desktop.sync.verify import verify
+
+if TYPE_CHECKING:
+    from payme_desktop.domain.actor import Actor
+
+_NOBODY: Final = UUID(int=0)
+Progress = Callable[[str, int, int], None]
+
+
+def join(engine: Engine, server: str, role: str, secret: str) -> EnrolReport:
+    """Tie a new, empty shop file to the central database and fetch the whole book into it."""
+    uow = UnitOfWork(engine, SystemClock())
+    link = PostgresLink(Address(server, role, secret), __version__)
+    try:
+        kept = _keep(role, secret)
+        done = enrol(uow, None, link, server=f"{role}@{server}", secret=None if kept else secret)
+        Session(uow, sync_actor(done.business_id), link).run()
+    finally:
+        link.close()
+    return _enrolled(done, kept=kept)
+
+
+def _enrolled(done: Enrolled, *, kept: bool) -> EnrolReport:
+    place = "the keyring" if kept else "the encrypted shop file"
+    return EnrolReport(done.business_id, done.device_no, done.name, done.waiting, place)
+
+
+def _keep(role: str, secret: str) -> bool:
+    """Put the secret in the keyring. Whether there is a safe one."""
+    keyring = OsKeyring()
+    if not keyring.available():
+        return False
+    keyring.set(_entry(role), secret)
+    return True
+
+
+class ShopSync:
+    """The sync of one shop file. ``backup``: takes a proven copy, before anything is tied together."""
+
+    def __init__(self, uow: UnitOfWork, path: Path, backup: Callable[[], object]) -> None:
+        self._uow = uow
+        self._path = path
+        self._backup = backup
+
+    def enrol(self, server: str, role: str, secret: str) -> EnrolReport:
+        """Tie this shop to the central database, after a proven backup. Raises UserError, WorldError."""
+        self._backup()
+        link = PostgresLink(Address(server, role, secret), __version__)
+        try:
+            kept = _keep(role, secret)
+            done = enrol(
+                self._uow, self._business(), link, server=f"{role}@{server}", secret=None if kept else secret
+            )
+        finally:
+            link.close()
+        return _enrolled(done, kept=kept)
+
+    def run(
+        self, progress: Progress = lambda *_: None, cancelled: Callable[[], bool] = lambda: False
+    ) -> SyncReport:
+        """One sync. Raises UserError, WorldError; what was sent and received until then holds."""
+        with self._turn():
+            actor, began = self._actor(), datetime.now(UTC)
+            report = Report()
+            outcome = "stopped"
+            try:
+                link = self._link()
+                try:
+                    session = Session(self._uow, actor, link, progress=progress, cancelled=cancelled)
+                    report = session.report
+                    session.run()
+                finally:
+                    link.close()
+                outcome = "done"
+            except PaymeError as reason:
+                outcome = reason.code
+                raise
+            finally:
+                log.note(
+                    self._uow, actor, began,
+                    sent=report.sent, received=report.received, conflicts=report.conflicts, outcome=outcome,
+                )  # fmt: skip
+            waiting = log.status(self._uow, actor).waiting
+        return SyncReport(report.sent, report.received, report.conflicts, waiting, report.clock_ms)
+
+    def verify(self) -> VerifyReport:
+        """Sync, and compare every row with the central database; mend what differs."""
+        with self._turn():
+            link = self._link()
+            try:
+                return verify(self._uow, self._actor(), link)
+            finally:
+                link.close()
+
+    def status(self) -> SyncStatus:
+        """How this PC stands, without asking anybody."""
+        return log.status(self._uow, self._actor())
+
+    def conflicts(self, *, resolved: bool = False) -> list[ConflictRow]:
+        """Edits that did not see each other, newest first."""
+        return log.conflicts(self._uow, self._actor(), resolved=resolved)
+
+    def _actor(self) -> "Actor":
+        return sync_actor(self._business() or _NOBODY)
+
+    def _business(self) -> UUID | None:
+        with self._uow.reading(sync_actor(_NOBODY)) as reading:
+            found: UUID | None = reading.scalar(select(businesses.c.id).limit(1))
+        return found
+
+    def _link(self) -> PostgresLink:
+        with self._uow.reading(sync_actor(_NOBODY)) as reading:
+            state = outbox.state(reading)
+        if not state.enrolled or state.server is None:
+            raise UserError(
+                "This shop is not tied to a central database yet. Do that with 'payme-desktop sync enrol'.",
+                code="not_enrolled",
+            )
+        role, _, server = state.server.partition("@")
+        secret = state.secret or OsKeyring().get(_entry(role))
+        if secret is None:
+            raise UserError(
+                "The keyring does not hold this PC's login to the central database. Enrol the PC anew.",
+                code="no_secret",
+            )
+        return PostgresLink(Address(server, role, secret), __version__)
+
+    def _turn(self) -> Any:
+        """One sync at a time, whichever of our programs runs it."""
+        from contextlib import contextmanager
+
+        import fasteners
+
+        @contextmanager
+        def taken() -> Any:
+            lock = fasteners.InterProcessLock(f"{self._path}.sync-lock")
+            if not lock.acquire(blocking=False):
+                raise UserError("Another sync of this shop is under way.", code="sync_running")
+            try:
+                yield
+            finally:
+                lock.release()
+
+        return taken()
+
+
+def _entry(role: str) -> str:
+    return f"central:{role}"

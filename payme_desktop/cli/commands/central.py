@@ -1,0 +1,113 @@
+"""``central``: the central database, for whoever administers it. No shop needs to be at hand."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+import click
+
+from payme_desktop.cli.command import PROGRAM, command
+from payme_desktop.cli.plain import plain
+from payme_desktop.cli.tables import Column, table
+
+if TYPE_CHECKING:
+    from collections.abc import Callable, Sequence
+
+    from payme_desktop.cli.console import Console
+    from payme_desktop.cli.run import Run
+    from payme_desktop.domain.syncing import DeviceRow
+
+_DEVICES = (
+    Column("Business", gives=True),
+    Column("No", right=True),
+    Column("PC", gives=True),
+    Column("Login"),
+    Column("Last seen"),
+    Column("Behind", right=True),
+    Column("State"),
+)
+
+
+def _server(function: Callable[..., None]) -> Callable[..., None]:
+    return click.option(
+        "--server",
+        required=True,
+        envvar="PAYME_CENTRAL",
+        show_envvar=True,
+        metavar="URL",
+        help="The administrator's postgresql:// URL; its password from PGPASSWORD or .pgpass.",
+    )(function)
+
+
+@command("init", example="central init --server postgresql://admin@db.example.org/payme")
+@_server
+def init(run: Run, server: str) -> None:
+    """Prepare a central database, or bring it up to date.
+
+    Makes tables, the functions that PCs call, and row security. Run it again after every update of PayMe
+    Desktop: what is right already stays.
+    """
+    run.backend.central(server).init()
+    run.console.answer({"ready": True}, "The central database is ready.")
+
+
+@command("add-device", example='--shop shop.db central add-device "Till 2" --server URL')
+@click.argument("name")
+@_server
+def add_device(run: Run, name: str, server: str) -> None:
+    """Give one more PC a login.
+
+    Its business is named with --business where the central database knows it; otherwise it is the one of
+    --shop, which becomes known. The secret is shown once and kept nowhere.
+    """
+    central = run.backend.central(server)
+    if run.business is None:
+        with run.opened() as shop:
+            made = central.add_device_of(shop, name)
+    else:
+        made = central.add_device(run.business, name)
+    run.console.answer(
+        made,
+        plain(f"PC {made.device_no}, '{made.name}', may log in as {made.role}. At that PC:")
+        + f"\n  PAYME_SYNC_SECRET={made.secret} {PROGRAM} sync enrol --server URL --role {made.role}",
+    )
+
+
+@command("revoke-device", example='central revoke-device "Till 2" --business "Corner Shop" --server URL')
+@click.argument("name")
+@_server
+def revoke_device(run: Run, name: str, server: str) -> None:
+    """Take a PC's login away, at once. What it had synced stays.
+
+    NAME is the PC's name or its login; --business says whose PC it is.
+    """
+    if run.business is None:
+        raise click.UsageError("Say whose PC it is: --business NAME.")
+    role = run.backend.central(server).revoke_device(run.business, name)
+    run.console.answer({"revoked": role}, plain(f"{name} ({role}) may no longer sync."))
+
+
+@command("status", example="central status --server URL")
+@_server
+def status(run: Run, server: str) -> None:
+    """List every PC: when it last synced, and how far behind it is."""
+    rows = run.backend.central(server).status()
+    run.console.answer({"items": rows, "total": len(rows), "next": None}, _table(rows, run.console))
+
+
+def _table(rows: Sequence[DeviceRow], console: Console) -> str:
+    if not rows:
+        return "No PCs yet."
+    cells = [
+        [
+            row.business,
+            str(row.device_no),
+            row.name,
+            row.role,
+            row.last_seen.isoformat(" ", "minutes") if row.last_seen else "never",
+            str(row.behind),
+            "removed" if row.revoked else "",
+        ]
+        for row in rows
+    ]
+    return table(_DEVICES, cells, console.room, console.mark)

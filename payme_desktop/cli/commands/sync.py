@@ -1,0 +1,177 @@
+"""``sync``: this PC and the central database. Holding the shop's key is enough; nobody needs to sign in."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+import click
+
+from payme_desktop.cli import asking
+from payme_desktop.cli.command import PROGRAM, LazyGroup, Leaf, command, shared_options
+from payme_desktop.cli.failures import USER
+from payme_desktop.cli.plain import plain
+from payme_desktop.cli.tables import Column, facts, table
+from payme_desktop.errors import UserError
+
+if TYPE_CHECKING:
+    from collections.abc import Sequence
+
+    from payme_desktop.cli.console import Console
+    from payme_desktop.cli.run import Run
+    from payme_desktop.domain.syncing import ConflictRow, EnrolReport, SyncReport, SyncStatus, VerifyReport
+
+SECRET = "PAYME_SYNC_SECRET"  # noqa: S105 - the name of a variable
+_STEPS = {"push": "Sending", "pull": "Receiving", "apply": "Writing"}
+_CONFLICTS = (
+    Column("When"),
+    Column("What"),
+    Column("Field"),
+    Column("Kept", gives=True),
+    Column("Lost", gives=True),
+    Column("PCs"),
+)
+
+
+@click.pass_context
+def _sync(ctx: click.Context, *, verify: bool) -> None:
+    if ctx.invoked_subcommand is not None:
+        return
+    run: Run = ctx.obj
+    if verify:
+        _verify(run)
+        return
+    with run.opened() as shop, run.console.progress("Syncing") as show:
+        report = shop.sync.run(lambda _step, done, total: show(done, total) if show else None)
+    run.console.answer(report, _report_line(report))
+
+
+def _verify(run: Run) -> None:
+    with run.opened() as shop:
+        report = shop.sync.verify()
+    run.console.answer({"sound": report.sound, **_fields(report)}, _verify_line(report))
+    if not report.sound:
+        click.get_current_context().exit(USER)
+
+
+def _fields(report: VerifyReport) -> dict[str, object]:
+    return {"rows": report.rows, "differing": report.differing, "mended": report.mended}
+
+
+@command("enrol", example="sync enrol --server postgresql://db.example.org/payme --role payme_d_1a2b")
+@click.option("--server", required=True, metavar="URL", help="The central database, without a secret.")
+@click.option("--role", required=True, help="This PC's login, as 'central add-device' told it.")
+def enrol(run: Run, server: str, role: str) -> None:
+    """Tie this shop to a central database.
+
+    Where there is no shop file yet, one is made and filled from the central database. A proven backup of one
+    that is there is taken first. The secret comes from PAYME_SYNC_SECRET, or is asked for; it is kept in the
+    keyring, or in the encrypted shop file where there is none.
+    """
+    secret = asking.given(SECRET) or asking.ask("Secret of this PC")
+    report = _enrol(run, server, role, secret)
+    run.console.answer(
+        report,
+        plain(
+            f"This PC is number {report.device_no}, '{report.name}'; {report.waiting} rows wait for the "
+            f"first sync. Its secret is in {report.secret_in}."
+        ),
+    )
+
+
+def _enrol(run: Run, server: str, role: str, secret: str) -> EnrolReport:
+    """The shop that is there; where there is none yet, a new one with what the central database has."""
+    try:
+        with run.opened() as shop:
+            return shop.sync.enrol(server, role, secret)
+    except UserError as refused:
+        if refused.code != "no_shop":
+            raise
+    return run.backend.join(run.address, server, role, secret, asking.given(asking.PASSPHRASE))
+
+
+@command("status", example="sync status")
+def status(run: Run) -> None:
+    """Tell what waits, and when the last sync was."""
+    with run.opened() as shop:
+        found = shop.sync.status()
+    run.console.answer(found, _status_facts(found))
+
+
+@command("conflicts", example="sync conflicts --all")
+@click.option("--all", "everything", is_flag=True, help="Those that were resolved, too.")
+def conflicts(run: Run, *, everything: bool) -> None:
+    """List edits of two PCs that did not see each other, and which of them was kept."""
+    with run.opened() as shop:
+        rows = shop.sync.conflicts(resolved=everything)
+    run.console.answer({"items": rows, "total": len(rows), "next": None}, _conflict_table(rows, run.console))
+
+
+def _report_line(report: SyncReport) -> str:
+    told = f"Sent {report.sent}, received {report.received}."
+    if report.conflicts:
+        told += f" {report.conflicts} conflicts: see '{PROGRAM} sync conflicts'."
+    if abs(report.clock_ms) > 120_000:
+        told += f" This PC's clock is off by {abs(report.clock_ms) // 60_000} minutes: set it right."
+    return told
+
+
+def _verify_line(report: VerifyReport) -> str:
+    if not report.differing:
+        return f"All {report.rows} rows are those of the central database."
+    names = ", ".join(report.differing)
+    return f"Differed: {names}. " + (
+        "They are mended." if report.mended else "They still differ: ask for help."
+    )
+
+
+def _status_facts(found: SyncStatus) -> str:
+    if not found.enrolled:
+        return "This shop is not tied to a central database."
+    return facts(
+        [
+            ("Central database", found.server),
+            ("This PC", str(found.device_no)),
+            ("Last sync", found.last_sync.isoformat(" ", "minutes") if found.last_sync else "never"),
+            ("Waiting", str(found.waiting)),
+            ("Conflicts", str(found.conflicts)),
+        ]
+    )
+
+
+def _conflict_table(rows: Sequence[ConflictRow], console: Console) -> str:
+    if not rows:
+        return "No conflicts."
+    cells = [
+        [
+            row.at.isoformat(" ", "minutes"),
+            row.kind,
+            row.field,
+            row.kept or "",
+            row.lost or "",
+            f"{row.kept_by or '-'}, {row.lost_by or '-'}",
+        ]
+        for row in rows
+    ]
+    return table(_CONFLICTS, cells, console.room, console.mark)
+
+
+_IN = "payme_desktop.cli.commands.sync"
+ENTRIES = {
+    "enrol": Leaf(f"{_IN}:enrol", "Tie this shop to a central database."),
+    "status": Leaf(f"{_IN}:status", "Tell what waits, and when the last sync was."),
+    "conflicts": Leaf(f"{_IN}:conflicts", "List edits that did not see each other."),
+}
+
+sync = LazyGroup(
+    "sync",
+    entries=ENTRIES,
+    help="Exchange what is new with the central database.\n\nSends what this PC wrote, fetches what others "
+    "did. It may be stopped at any time and goes on from there.",
+    epilog=f"\b\nExample:\n  {PROGRAM} sync",
+    params=[
+        click.Option(["--verify"], is_flag=True, help="Compare every row, and mend what differs."),
+        *shared_options("shop", "user", "business"),
+    ],
+    callback=_sync,
+    invoke_without_command=True,
+)

@@ -1,0 +1,96 @@
+"""What the sync answers: frozen."""
+
+from dataclasses import dataclass
+from datetime import datetime
+from uuid import UUID
+
+
+@dataclass(frozen=True, slots=True)
+class SyncReport:
+    """What a sync did. ``clock_ms``: how far the central clock is ahead of this PC's."""
+
+    sent: int
+    received: int
+    conflicts: int
+    waiting: int
+    clock_ms: int
+
+
+@dataclass(frozen=True, slots=True)
+class SyncStatus:
+    """How this PC stands. ``waiting``: edits not sent yet; ``conflicts``: open ones."""
+
+    enrolled: bool
+    server: str | None
+    device_no: int
+    waiting: int
+    conflicts: int
+    last_sync: datetime | None
+    clock_ms: int | None
+
+
+@dataclass(frozen=True, slots=True)
+class ConflictRow:
+    """Two edits that did not see each other. Values are JSON lists as the sync carries them."""
+
+    id: UUID
+    at: datetime
+    kind: str
+    table: str
+    row_id: UUID
+    field: str
+    kept: str | None
+    lost: str | None
+    kept_by: int | None
+    lost_by: int | None
+    state: str
+
+
+@dataclass(frozen=True, slots=True)
+class VerifyReport:
+    """``differing``: tables whose rows are not those of the central database; ``mended``: they are now."""
+
+    rows: int
+    differing: tuple[str, ...]
+    mended: bool
+
+    @property
+    def sound(self) -> bool:
+        return self.mended or not self.differing
+
+
+@dataclass(frozen=True, slots=True)
+class NewDevice:
+    """A PC that may log in now. ``secret`` is told once and kept nowhere."""
+
+    business_id: UUID
+    device_no: int
+    name: str
+    role: str
+    secret: str
+
+
+@dataclass(frozen=True, slots=True)
+class DeviceRow:
+    """A PC as the central database knows it. ``behind``: numbers it has not fetched; offset in ms."""
+
+    business: str
+    device_no: int
+    name: str
+    role: str
+    revoked: bool
+    last_seen: datetime | None
+    behind: int
+    clock_offset_ms: int | None
+    app_version: str | None
+
+
+@dataclass(frozen=True, slots=True)
+class EnrolReport:
+    """A PC that was made known. ``waiting``: edits that its first sync sends."""
+
+    business_id: UUID
+    device_no: int
+    name: str
+    waiting: int
+    secret_in: str
