@@ -45,6 +45,10 @@ def _customer(window: "MainWindow") -> list[Command]:
             ("F3", "Ctrl+N", "Ctrl+Return", "Ctrl+Enter"), "person_add",
         ),
         made("edit", translate("Commands", "Edit customer"), page.edit, ("F2",), "edit"),
+        Command(
+            "sale", translate("Commands", "Sale"), on_page(page.sale), Group.CUSTOMER, ("F9",),
+            "point_of_sale",
+        ),
         made("note", translate("Commands", "Note"), page.note, ("F4",), "edit_note"),
         made("preferences", translate("Commands", "Preferences"), page.preferences, ("F6",), "tune"),
         made("history", translate("Commands", "Purchases"), page.history, ("F7",), "history", active=False),

@@ -10,6 +10,7 @@ from payme_desktop.domain.rows import Session
 from payme_desktop.ui.actions import Actions
 from payme_desktop.ui.commands import window_commands
 from payme_desktop.ui.desk import Desk, Tools
+from payme_desktop.ui.dialogs.customer_dialog import CustomerDialog
 from payme_desktop.ui.dialogs.palette_dialog import PaletteDialog
 from payme_desktop.ui.dialogs.shortcuts_dialog import ShortcutsDialog
 from payme_desktop.ui.events import AppEvents
@@ -20,6 +21,7 @@ from payme_desktop.ui.messages import CrashReporter
 from payme_desktop.ui.pages.customers_page import CustomersPage
 from payme_desktop.ui.pages.page import Page
 from payme_desktop.ui.ports import CustomerBook
+from payme_desktop.ui.scanner import Scanner
 from payme_desktop.ui.tasks import TaskRunner
 from payme_desktop.ui.theme import Theme
 from payme_desktop.ui.watch import DataVersion, Watch
@@ -63,6 +65,7 @@ class MainWindow(QMainWindow):
         self._build(session.actor.name)
         self.actions_ = Actions(self, theme)
         self.actions_.add(window_commands(self))
+        self.scanner = Scanner(self)
         self.setMenuBar(WindowMenu(theme, self.actions_))
         self._join(data_version)
         if (place := self.memory.geometry()) is not None:
@@ -167,7 +170,20 @@ class MainWindow(QMainWindow):
         self._watch = Watch(data_version, self.tasks, self) if data_version is not None else None
         if self._watch is not None:
             self._watch.noticed.connect(self.on_others_wrote)
+        self.scanner.scanned.connect(self.on_scanned)
         QApplication.instance().focusChanged.connect(self.on_focus_changed)  # type: ignore[union-attr]
+
+    def on_scanned(self, code: str) -> None:
+        """A card was held to the scanner, wherever the focus was."""
+        if (dialog := self.desk.dialog) is not None:
+            field = dialog.code_field() if isinstance(dialog, CustomerDialog) else None
+            if field is not None and not field.value():
+                field.set_value(code)
+            else:
+                words = self.tr("Scanned {code}. Close this first to see whose card it is.")
+                self.desk.tell(words.format(code=code))
+            return
+        self.on_customer_page(lambda: self.page.open_code(code))()
 
     def on_others_wrote(self) -> None:
         for page in self._pages.values():

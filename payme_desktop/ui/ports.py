@@ -12,6 +12,8 @@ from payme_desktop.domain.drafts import (
     NoteChange,
     NoteDraft,
     PreferencesDraft,
+    RefundDraft,
+    SaleDraft,
     ShopChange,
 )
 from payme_desktop.domain.rows import (
@@ -23,6 +25,7 @@ from payme_desktop.domain.rows import (
     Page,
     PreferencesRow,
     PurchaseHistory,
+    PurchaseRow,
     SearchResult,
     Similar,
 )
@@ -70,6 +73,9 @@ class Preferences(Protocol):
 
 
 class Purchases(Protocol):
+    def record(self, actor: Actor, draft: SaleDraft) -> Saved[PurchaseRow]: ...
+    def refund(self, actor: Actor, draft: RefundDraft) -> Saved[PurchaseRow]: ...
+    def void(self, actor: Actor, sale_id: UUID) -> Saved[PurchaseRow]: ...
     def history(
         self, actor: Actor, customer_id: UUID, *, limit: int = 50, after: str | None = None
     ) -> PurchaseHistory: ...

@@ -16,6 +16,8 @@ from payme_desktop.domain.drafts import (
     NoteChange,
     NoteDraft,
     PreferencesDraft,
+    RefundDraft,
+    SaleDraft,
     ShopChange,
 )
 from payme_desktop.domain.ids import history_id, new_id, preferences_id
@@ -130,8 +132,10 @@ def put(book: Book, row: CustomerRow, purchases: list[PurchaseRow] | None = None
 
 
 def summary(book: Book, customer_id: UUID) -> HistoryRow:
-    sales = book.purchases[customer_id]
-    spent = sum((one.total_amount for one in sales), Decimal("0.00"))
+    counted = [one for one in book.purchases[customer_id] if not one.voided]
+    sales = [one for one in counted if one.kind is PurchaseKind.SALE]
+    back = [one.total_amount for one in counted if one.kind is PurchaseKind.REFUND]
+    spent = sum((one.total_amount for one in sales), Decimal("0.00")) - sum(back, Decimal("0.00"))
     first = min((one.local_day for one in sales), default=None)
     last = max((one.local_day for one in sales), default=None)
     often = frequency(len(sales), Thresholds())
@@ -340,8 +344,50 @@ class FakePreferences:
 
 
 class FakePurchases:
+    """``fail_with``: raised by the next write."""
+
     def __init__(self, book: Book) -> None:
         self.book = book
+        self.fail_with: Exception | None = None
+
+    def record(self, actor: Actor, draft: SaleDraft) -> Saved[PurchaseRow]:
+        return self._add(PurchaseKind.SALE, draft, draft.customer_id, None)
+
+    def refund(self, actor: Actor, draft: RefundDraft) -> Saved[PurchaseRow]:
+        sale = self._sale(draft.sale_id)
+        return self._add(PurchaseKind.REFUND, draft, sale.customer_id, sale.id)
+
+    def void(self, actor: Actor, sale_id: UUID) -> Saved[PurchaseRow]:
+        row = replace(self._sale(sale_id), voided=True)
+        rows = self.book.purchases[row.customer_id] if row.customer_id else []
+        rows[:] = [row if one.id == sale_id else one for one in rows]
+        return Saved(row, self._touched(row))
+
+    def _sale(self, sale_id: UUID | None) -> PurchaseRow:
+        return next(one for rows in self.book.purchases.values() for one in rows if one.id == sale_id)
+
+    def _add(
+        self, kind: PurchaseKind, draft: SaleDraft | RefundDraft, owner: UUID | None, sale_id: UUID | None
+    ) -> Saved[PurchaseRow]:
+        if self.fail_with is not None:
+            error, self.fail_with = self.fail_with, None
+            raise error
+        assert draft.id is not None
+        when = draft.occurred_at or NOW
+        row = PurchaseRow(
+            draft.id, kind, owner, sale_id, when, when.date(), draft.total_amount, draft.items_count,
+            draft.source, draft.receipt_no, False, None, NOW,
+        )  # fmt: skip
+        rows = self.book.purchases.setdefault(owner, []) if owner else []
+        if any(one.id == row.id for one in rows):
+            return Saved(row, Changes())
+        rows.insert(0, row)
+        return Saved(row, self._touched(row))
+
+    def _touched(self, row: PurchaseRow) -> Changes:
+        changed = touched("purchases", row.id)
+        owner = row.customer_id
+        return changed | touched("customer_purchase_history", history_id(owner)) if owner else changed
 
     def history(
         self, actor: Actor, customer_id: UUID, *, limit: int = 50, after: str | None = None

@@ -9,7 +9,7 @@ from payme_desktop.domain.phones import digits
 from payme_desktop.domain.rows import CustomerRow
 from payme_desktop.domain.vocabulary import CustomerType
 from payme_desktop.errors import InvalidInput
-from payme_desktop.ui.dialogs.fields import ChoiceField, LineField, TextField
+from payme_desktop.ui.dialogs.fields import ChoiceField, Field, LineField, TextField
 from payme_desktop.ui.dialogs.form_dialog import FormDialog, Typed
 from payme_desktop.ui.theme import BODY, MEDIUM, Theme
 from payme_desktop.ui.tokens import MUTE
@@ -63,6 +63,10 @@ class CustomerDialog(FormDialog):
     def fill(self, typed: "Typed | dict[str, object]") -> None:  # type: ignore[override]
         self._id = str(typed.get(ID, self._id))
         super().fill(typed)
+
+    def code_field(self) -> Field:
+        """Where a scanned card goes."""
+        return self.field("code")
 
     def made_draft(self) -> Draft | None:
         typed = self.typed()

@@ -25,9 +25,12 @@ class CustomerCommands(QObject):
         super().__init__(parent)
         self._desk = desk
 
-    def new(self, searched: str) -> None:
+    def new(self, searched: str, *, code: str = "") -> None:
+        """``searched``: what was looked for in vain; ``code``: a card that nobody has yet."""
         desk = self._desk
         dialog = CustomerDialog(desk.theme, desk.rules, desk.window, searched=searched)
+        if code:
+            dialog.fill({"code": code})
 
         def done(saved: Saved[CustomerRow]) -> None:
             self.created.emit(saved.row.id)
@@ -36,7 +39,10 @@ class CustomerCommands(QObject):
             self._desk.did(words, self._activity(saved.row.id, name, was_active=False))
 
         desk.open_form(
-            dialog, f"new:{searched}", lambda made: desk.services.customers.create(desk.actor, made), done
+            dialog,
+            f"new:{code or searched}",
+            lambda made: desk.services.customers.create(desk.actor, made),
+            done,
         )
 
     def edit(self, detail: CustomerDetail) -> None:

@@ -21,6 +21,7 @@ from payme_desktop.ui.pages.customer_commands import CustomerCommands
 from payme_desktop.ui.pages.history_commands import HistoryCommands
 from payme_desktop.ui.pages.note_commands import NoteCommands
 from payme_desktop.ui.pages.page import Page
+from payme_desktop.ui.pages.sale_commands import SaleCommands
 from payme_desktop.ui.theme import BODY
 from payme_desktop.ui.tokens import MUTE
 from payme_desktop.ui.widgets.basics import TextLabel
@@ -39,6 +40,8 @@ NARROW: Final = 1200
 CARD_KEY: Final = "customers.card"
 """Walking quickly through the list asks for many cards; only the last one is wanted."""
 
+SCAN_KEY: Final = "customers.scan"
+
 
 class CustomersPage(Page):
     """Find somebody, see who it is, do something about it."""
@@ -55,6 +58,7 @@ class CustomersPage(Page):
         self.commands = CustomerCommands(desk, self)
         self.note_commands = NoteCommands(desk, self)
         self.history_commands = HistoryCommands(desk, self)
+        self.sale_commands = SaleCommands(desk, self)
         self._build(desk.session.business.name)
         self._join()
 
@@ -137,11 +141,44 @@ class CustomersPage(Page):
     def new(self) -> None:
         self.commands.new(self.search_field.text())
 
+    def open_code(self, code: str) -> None:
+        """Choose the customer with that card; for a card that nobody has, offer a new customer with it."""
+        desk = self._desk
+
+        def found(row: CustomerListRow | None) -> None:
+            if row is None:
+                desk.tell(self.tr("Nobody has the card {code} yet.").format(code=code))
+                self.commands.new("", code=code)
+            else:
+                self.choose(row.id)
+
+        desk.tasks.run_read(
+            lambda: desk.services.customers.by_code(desk.actor, code),
+            found,
+            lambda error: desk.tell(desk.words_for(error)),
+            key=SCAN_KEY,
+        )
+
+    def choose(self, customer_id: UUID) -> None:
+        """Show this customer, whatever the list shows."""
+        self._current = customer_id
+        self.search_field.set_text("")
+        self._mark_again()
+        self._load_card()
+        self.hints_changed.emit()
+
     def edit(self) -> None:
         self._with_active(self.commands.edit)
 
     def note(self) -> None:
         self._with_active(self.note_commands.note)
+
+    def sale(self) -> None:
+        """For whoever is on the card; with nobody there, for nobody in particular."""
+        if self._current is None:
+            self.sale_commands.sale(None)
+        else:
+            self._with_active(lambda detail: self.sale_commands.sale(detail.customer))
 
     def preferences(self) -> None:
         self._with_active(self.commands.preferences)
@@ -234,9 +271,7 @@ class CustomersPage(Page):
         self.hints_changed.emit()
 
     def on_customer_created(self, customer_id: UUID) -> None:
-        self._current = customer_id
-        self.search_field.set_text("")
-        self._load_card()
+        self.choose(customer_id)
 
     def on_changes_committed(self, changes: Changes, _initiator: object) -> None:
         self.browsing.refresh(changes, *self.list.visible_places())
