@@ -69,7 +69,9 @@ def test_a_sale_takes_few_keys_and_can_be_taken_back(qtbot: QtBot, window: MainW
     assert detail.history.total_purchases == 65, "the card knows at once"
     press(qtbot, window, K.Key_Z, ctrl=True)
     assert purchases(window)[0].voided
-    assert window.page.card.detail.history.total_purchases == 64
+    after = window.page.card.detail
+    assert after is not None
+    assert after.history.total_purchases == 64
 
 
 def test_a_sale_without_a_customer(qtbot: QtBot, window: MainWindow) -> None:
