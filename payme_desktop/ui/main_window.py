@@ -7,6 +7,7 @@ from PySide6.QtGui import QCloseEvent, QKeyEvent, QShowEvent
 from PySide6.QtWidgets import QApplication, QHBoxLayout, QMainWindow, QStackedWidget, QVBoxLayout, QWidget
 
 from payme_desktop.domain.rows import Session
+from payme_desktop.settings import Settings, save_settings
 from payme_desktop.ui.actions import Actions
 from payme_desktop.ui.commands import window_commands
 from payme_desktop.ui.desk import Desk, Tools
@@ -20,6 +21,7 @@ from payme_desktop.ui.menus import WindowMenu, entries, sheet
 from payme_desktop.ui.messages import CrashReporter
 from payme_desktop.ui.pages.customers_page import CustomersPage
 from payme_desktop.ui.pages.page import Page
+from payme_desktop.ui.pages.settings_commands import InForce, SettingsCommands
 from payme_desktop.ui.ports import CustomerBook
 from payme_desktop.ui.scanner import Scanner
 from payme_desktop.ui.tasks import TaskRunner
@@ -44,10 +46,13 @@ class MainWindow(QMainWindow):
         theme: Theme,
         *,
         data_version: DataVersion | None = None,
-        settings_file: Path | None = None,
+        memory_file: Path | None = None,
+        settings: Settings | None = None,
         formats: Formats | None = None,
     ) -> None:
-        """``settings_file``: an INI to remember things in; ``formats``: fixed by tests and pictures."""
+        """``memory_file``: an INI to remember things in; ``settings``: of this PC, None for the defaults, and
+        nothing is saved; ``formats``: fixed by tests and pictures.
+        """
         super().__init__()
         self.theme, self.tasks = theme, tasks
         self.crashes = CrashReporter(self)
@@ -56,7 +61,9 @@ class MainWindow(QMainWindow):
         given = formats or Formats.of(business.timezone, business.currency)
         tools = Tools(services, session, tasks, events, theme, given, self.crashes)
         self.desk = Desk(tools, self)
-        self.memory = Memory(settings_file, business.id)
+        self.memory = Memory(memory_file, business.id)
+        self.settings = SettingsCommands(self.desk, parent=self)
+        self._saves_look = settings is not None
         self.setWindowTitle(self.tr("{shop} – PayMe Desktop").format(shop=business.name))
         self.setMinimumSize(1024, 640)
         self.resize(1360, 880)
@@ -65,7 +72,8 @@ class MainWindow(QMainWindow):
         self._build(session.actor.name)
         self.actions_ = Actions(self, theme)
         self.actions_.add(window_commands(self))
-        self.scanner = Scanner(self)
+        wished = settings or Settings()
+        self.scanner = Scanner(self, prefix=wished.scanner_prefix, gap_ms=wished.scanner_gap_ms)
         self.setMenuBar(WindowMenu(theme, self.actions_))
         self._join(data_version)
         if (place := self.memory.geometry()) is not None:
@@ -171,6 +179,8 @@ class MainWindow(QMainWindow):
         if self._watch is not None:
             self._watch.noticed.connect(self.on_others_wrote)
         self.scanner.scanned.connect(self.on_scanned)
+        self.settings.saved.connect(self.on_settings_saved)
+        self.settings.trying_scanner.connect(self.on_trying_scanner)
         QApplication.instance().focusChanged.connect(self.on_focus_changed)  # type: ignore[union-attr]
 
     def on_scanned(self, code: str) -> None:
@@ -184,6 +194,22 @@ class MainWindow(QMainWindow):
                 self.desk.tell(words.format(code=code))
             return
         self.on_customer_page(lambda: self.page.open_code(code))()
+
+    def on_settings_saved(self, now: InForce) -> None:
+        self.scanner.prefix, self.scanner.gap_ms = now.machine.scanner_prefix, now.machine.scanner_gap_ms
+
+    def on_trying_scanner(self, trying: bool) -> None:  # noqa: FBT001 - a signal's slot
+        self.scanner.rest(off=trying)
+
+    def keep_look(self) -> None:
+        """Zoom, rows and colours were changed by a key: they hold tomorrow too."""
+        if not self._saves_look:
+            return
+        theme, desk = self.theme, self.desk
+        look = {"theme": theme.choice, "zoom": theme.zoom, "density": theme.density.value}
+        desk.tasks.run_write(
+            lambda: save_settings(look), lambda _: None, lambda error: desk.tell(desk.words_for(error))
+        )
 
     def on_others_wrote(self) -> None:
         for page in self._pages.values():

@@ -315,10 +315,10 @@ def test_the_window_comes_back_where_it_was(
     qtbot: QtBot, make_window: WindowMaker, services: fakes.FakeServices, tmp_path: Path
 ) -> None:
     file = tmp_path / "window.ini"
-    window = make_window(services, settings_file=file)
+    window = make_window(services, memory_file=file)
     window.resize(1100, 700)  # wider than the screen of the offscreen platform: only the height can stay
     window.close()
-    assert make_window(services, settings_file=file).height() == 700
+    assert make_window(services, memory_file=file).height() == 700
 
 
 @pytest.mark.parametrize("rows", [100_000])

@@ -119,7 +119,7 @@ def test_a_refund_starts_with_the_whole_sale(qtbot: QtBot, window: MainWindow) -
     press(qtbot, window, K.Key_R)
     refund = window.desk.dialog
     assert isinstance(refund, RefundDialog)
-    assert refund.field("total_amount").value() == "28.4"
+    assert refund.field("total_amount").value() == "28.40"
     refund.field("total_amount").set_value("8,40")
     press(qtbot, window, K.Key_Return)
     assert window.desk.dialog is history, "back in the history"

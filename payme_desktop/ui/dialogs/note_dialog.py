@@ -14,7 +14,7 @@ from payme_desktop.ui.formats import Formats
 from payme_desktop.ui.models.note_list import NoteList
 from payme_desktop.ui.theme import BODY, SEMIBOLD, Theme
 from payme_desktop.ui.tokens import MUTE
-from payme_desktop.ui.widgets.basics import TextLabel
+from payme_desktop.ui.widgets.basics import Panel, TextLabel
 from payme_desktop.ui.widgets.buttons import Check, Chip
 from payme_desktop.ui.widgets.note_view import NoteView
 from payme_desktop.ui.widgets.room import keep_room
@@ -104,7 +104,11 @@ class NoteDialog(FormDialog):
             head.addWidget(chip)
         column.addLayout(head)
         self._view.setMinimumHeight(theme.px(LIST_HEIGHT))
-        column.addWidget(self._view, 1)
+        panel = Panel(theme)
+        inside = QVBoxLayout(panel)
+        keep_room(theme, inside, (4, 4, 4, 4))
+        inside.addWidget(self._view)
+        column.addWidget(panel, 1)
         hint = self.tr("In the list: Enter edits, P pins, Del deletes.")
         column.addWidget(TextLabel(theme, hint, px=BODY, ink=MUTE, wrap=True))
         self._body.addWidget(self._below, 1)

@@ -16,6 +16,8 @@ from payme_desktop.ui.theme import Theme
 from payme_desktop.ui.widgets.room import keep_room
 
 ID = "id"
+MONEY = -2
+"""The exponent of amounts: both decimals are written, of items only those there are."""
 
 
 class RefundDialog(FormDialog):
@@ -64,5 +66,6 @@ class RefundDialog(FormDialog):
 
 def _plain(amount: Decimal) -> str:
     """Without empty decimals: 3, 1.5, 28.40."""
-    whole = amount == amount.to_integral_value()
-    return f"{amount.to_integral_value():f}" if whole else f"{amount.normalize():f}"
+    if amount == amount.to_integral_value():
+        return f"{amount.to_integral_value():f}"
+    return f"{amount:f}" if amount.as_tuple().exponent == MONEY else f"{amount.normalize():f}"

@@ -462,7 +462,7 @@ class CustomersPage(Page):
         self.browsing.failed.connect(self.on_rows_failed)
         card.note_pressed.connect(self.note)
         card.edit_pressed.connect(self.edit)
-        card.preferences_pressed.connect(self.preferences)
+        card.sale_pressed.connect(self.sale)
         card.history_pressed.connect(self.history)
         card.restore_pressed.connect(self.restore)
         self.commands.created.connect(self.on_customer_created)

@@ -97,17 +97,17 @@ def text(
 
 
 def paragraph(painter: QPainter, place: QRectF, content: str, font: QFont, colour: QColor) -> None:
-    """Several lines from the top of ``place`` on; too long a word is broken."""
+    """Several lines from the top of ``place`` on."""
     painter.setFont(font)
     painter.setPen(colour)
     align = visual(painter.layoutDirection(), Qt.AlignmentFlag.AlignLeft)
-    flags = align.value | Qt.TextFlag.TextWordWrap.value | Qt.TextFlag.TextWrapAnywhere.value
+    flags = align.value | Qt.TextFlag.TextWordWrap.value
     painter.drawText(place, flags | (_FLAGS[direction_of(content)] & ~_ONE_LINE), content)
 
 
 def paragraph_height(width: int, content: str, font: QFont) -> int:
     """What ``paragraph`` needs at that width."""
-    flags = Qt.TextFlag.TextWordWrap.value | Qt.TextFlag.TextWrapAnywhere.value
+    flags = Qt.TextFlag.TextWordWrap.value
     return QFontMetrics(font).boundingRect(QRect(0, 0, max(40, width), 100_000), flags, content).height()
 
 
