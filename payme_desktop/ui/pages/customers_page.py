@@ -303,8 +303,8 @@ class CustomersPage(Page):
         if detail is not None and not detail.customer.is_active:
             return [history]
         delete = [("Del", self.tr("Delete"))] if self.list.hasFocus() else []
-        edits = [("F2", self.tr("Edit")), ("F4", self.tr("Note")), ("F6", self.tr("Preferences"))]
-        return [*edits, history, *delete]
+        edits = [("F9", self.tr("Sale")), ("F4", self.tr("Note")), ("F2", self.tr("Edit"))]
+        return [*edits, ("F6", self.tr("Preferences")), history, *delete]
 
     def _with_active(self, act: Callable[[CustomerDetail], None]) -> None:
         """The deleted are looked at and restored, not changed."""

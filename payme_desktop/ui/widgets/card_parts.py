@@ -7,7 +7,7 @@ from PySide6.QtWidgets import QGridLayout, QHBoxLayout, QVBoxLayout, QWidget
 from payme_desktop.domain.rows import CustomerDetail, NoteRow, PurchaseRow
 from payme_desktop.domain.vocabulary import PurchaseKind
 from payme_desktop.ui.formats import Formats
-from payme_desktop.ui.theme import BODY, BOLD, HEADLINE, R_BUTTON, SEMIBOLD, SMALL, Theme
+from payme_desktop.ui.theme import BODY, BOLD, HEADLINE, R_BUTTON, SEMIBOLD, SMALL, TITLE, Theme
 from payme_desktop.ui.tokens import MUTE, Tone, ink_of
 from payme_desktop.ui.widgets import painting
 from payme_desktop.ui.widgets.basics import Avatar, Icon, Pill, TextLabel
@@ -109,7 +109,7 @@ class Figures(Part):
         grid = QGridLayout(self)
         keep_room(theme, grid, (0, 4, 0, 0), 6, rows=2)
         for column, (figure, word) in enumerate(figures):
-            grid.addWidget(TextLabel(theme, figure, px=HEADLINE, weight=SEMIBOLD, figures=True), 0, column)
+            grid.addWidget(TextLabel(theme, figure, px=TITLE, weight=SEMIBOLD, figures=True), 0, column)
             grid.addWidget(TextLabel(theme, word, px=BODY, ink=MUTE), 1, column)
             grid.setColumnStretch(column, 1)
 

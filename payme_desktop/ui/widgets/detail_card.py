@@ -179,7 +179,8 @@ class DetailCard(Panel):
             part.hide()
 
     def _fits(self) -> bool:
-        layout, view = self._scroll.widget().layout(), self._scroll.viewport()
+        content, view = self._scroll.widget(), self._scroll.viewport()
+        layout = content.layout() if content is not None else None
         assert layout is not None
         layout.activate()
         return layout.totalHeightForWidth(view.width()) <= view.height()

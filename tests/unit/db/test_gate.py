@@ -169,7 +169,12 @@ def _outside(book: Book, statement: Any) -> None:
 
 def test_bulk_sql_of_another_tool_reaches_lists_and_search(book: Book) -> None:
     ana = book.customer("Ana")
-    _outside(book, update(customers).where(customers.c.id == ana.id).values(name="Zed", name_key="zed", sound_key="=sit"))
+    _outside(
+        book,
+        update(customers)
+        .where(customers.c.id == ana.id)
+        .values(name="Zed", name_key="zed", sound_key="=sit"),
+    )
     assert book.found("zed") == ["Zed"]
     assert book.found("ana") == []
     with book.uow.reading(book.actor) as reading:
