@@ -1,12 +1,12 @@
 """Lists that are a range of their sort: who bought so often, who was seen since, who was not."""
 
-from datetime import date, datetime, time
+from datetime import date, datetime
 from typing import Final
 
 from payme_desktop.db.queries import directory
 from payme_desktop.domain.drafts import CustomerQuery
 from payme_desktop.domain.rows import BusinessRow
-from payme_desktop.domain.times import zone
+from payme_desktop.domain.times import first_moment, zone
 from payme_desktop.domain.vocabulary import CustomerSort
 from payme_desktop.errors import InvalidInput
 
@@ -46,4 +46,4 @@ def _after(last: int | None) -> int | None:
 
 def _begin(day: date | None, business: BusinessRow) -> datetime | None:
     """The first moment of a day in the shop's zone."""
-    return None if day is None else datetime.combine(day, time(), zone(business.timezone))
+    return None if day is None else first_moment(day, zone(business.timezone))

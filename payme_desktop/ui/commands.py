@@ -100,6 +100,14 @@ def _go(window: "MainWindow") -> list[Command]:
             ("Ctrl+1",),
             "group",
         ),
+        Command(
+            "figures",
+            translate("Commands", "Figures"),
+            window.go_figures,
+            Group.GO,
+            ("Ctrl+2",),
+            "monitoring",
+        ),
         Command("bin", translate("Commands", "Bin"), window.go_bin, Group.GO, ("Ctrl+3",), "delete"),
         Command("back", translate("Commands", "Step back"), window.step_back, Group.GO, ("Esc",), ""),
     ]

@@ -2,6 +2,7 @@
 
 from collections.abc import Callable
 from pathlib import Path
+from uuid import UUID
 
 from PySide6.QtGui import QCloseEvent, QKeyEvent, QShowEvent
 from PySide6.QtWidgets import QApplication, QHBoxLayout, QMainWindow, QStackedWidget, QVBoxLayout, QWidget
@@ -19,6 +20,7 @@ from payme_desktop.ui.formats import Formats
 from payme_desktop.ui.memory import Memory
 from payme_desktop.ui.menus import WindowMenu, entries, sheet
 from payme_desktop.ui.messages import CrashReporter
+from payme_desktop.ui.models.segments import Fields
 from payme_desktop.ui.pages.customers_page import CustomersPage
 from payme_desktop.ui.pages.page import Page
 from payme_desktop.ui.pages.settings_commands import InForce, SettingsCommands
@@ -93,6 +95,29 @@ class MainWindow(QMainWindow):
         self._go(CUSTOMERS, self.page)
         self.page.focus_search()
 
+    def go_figures(self) -> None:
+        if FIGURES not in self._pages:
+            # Not before somebody looks: the window starts without it.
+            from payme_desktop.ui.pages.figures_page import FiguresPage
+
+            page = FiguresPage(self.desk, self)
+            page.list_wanted.connect(self.on_list_wanted)
+            page.customer_wanted.connect(self.on_customer_wanted)
+            self._stack.addWidget(page)
+            self._pages[FIGURES] = page
+        self._go(FIGURES, self._pages[FIGURES])
+        self._pages[FIGURES].setFocus()
+
+    def on_list_wanted(self, fields: Fields) -> None:
+        self._go(CUSTOMERS, self.page)
+        self.page.show_list(fields)
+        self.page.list.setFocus()
+
+    def on_customer_wanted(self, customer_id: UUID) -> None:
+        self._go(CUSTOMERS, self.page)
+        self.page.choose(customer_id)
+        self.page.focus_search()
+
     def go_bin(self) -> None:
         """The deleted, to be restored: the same list with another filter."""
         self.page.show_bin(shown=True)
@@ -100,7 +125,7 @@ class MainWindow(QMainWindow):
         self.page.list.setFocus()
 
     def on_place_chosen(self, name: str) -> None:
-        {CUSTOMERS: self.go_customers, BIN: self.go_bin}[name]()
+        {CUSTOMERS: self.go_customers, FIGURES: self.go_figures, BIN: self.go_bin}[name]()
 
     def step_back(self) -> None:
         """Esc: clear, then back to the customers."""
@@ -152,6 +177,7 @@ class MainWindow(QMainWindow):
     def _build(self, user: str) -> None:
         self.rail = NavRail(self.theme, user)
         self.rail.add_place(CUSTOMERS, "group", self.tr("Customers"))
+        self.rail.add_place(FIGURES, "monitoring", self.tr("Figures"))
         self.rail.add_place(BIN, "delete", self.tr("Bin"))
         self.key_bar = KeyBar(self.theme)
         self._stack = QStackedWidget()

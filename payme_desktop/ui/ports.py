@@ -27,6 +27,7 @@ from payme_desktop.domain.rows import (
     PurchaseHistory,
     PurchaseRow,
     SearchResult,
+    ShopMetrics,
     Similar,
 )
 
@@ -86,6 +87,10 @@ class Shop(Protocol):
     def update(self, actor: Actor, change: ShopChange) -> Saved[BusinessRow]: ...
 
 
+class Metrics(Protocol):
+    def shop(self, actor: Actor) -> ShopMetrics: ...
+
+
 class CustomerBook(Protocol):
     """The services of a shop, as far as this window calls them."""
 
@@ -97,5 +102,7 @@ class CustomerBook(Protocol):
     def preferences(self) -> Preferences: ...
     @property
     def purchases(self) -> Purchases: ...
+    @property
+    def metrics(self) -> Metrics: ...
     @property
     def shop(self) -> Shop: ...

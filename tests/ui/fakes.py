@@ -22,7 +22,7 @@ from payme_desktop.domain.drafts import (
 )
 from payme_desktop.domain.ids import history_id, new_id, preferences_id
 from payme_desktop.domain.loyalty import Thresholds, frequency, is_repeat
-from payme_desktop.domain.money import average
+from payme_desktop.domain.money import average, ratio
 from payme_desktop.domain.phones import digits
 from payme_desktop.domain.resemblance import name_words, same_name
 from payme_desktop.domain.rows import (
@@ -40,12 +40,14 @@ from payme_desktop.domain.rows import (
     SearchHit,
     SearchResult,
     Session,
+    ShopMetrics,
     Similar,
+    TopCustomer,
 )
 from payme_desktop.domain.text import fold, words
-from payme_desktop.domain.vocabulary import CustomerType, NoteType, PurchaseKind, Role
+from payme_desktop.domain.vocabulary import CustomerType, Frequency, NoteType, PurchaseKind, Role
 from payme_desktop.errors import NotFound
-from payme_desktop.ui.models.ordering import position
+from payme_desktop.ui.models.ordering import is_in_range, position
 
 NOW = datetime(2026, 11, 23, 12, 4, tzinfo=UTC)
 SPACE = UUID("11111111-2222-3333-4444-555555555555")
@@ -223,6 +225,7 @@ class FakeCustomers:
             for row in list(self.book.customers.values())
             if row.is_active == query.is_active and kind in {None, row.customer_type}
         ]
+        fitting = [row for row in fitting if is_in_range(row, query)]
         fitting.sort(key=lambda row: position(row, query))
         first = int(query.after or 0)
         after = first + query.limit
@@ -398,6 +401,41 @@ class FakePurchases:
         return PurchaseHistory(summary(self.book, customer_id), page)
 
 
+class FakeMetrics:
+    """``fail_with``: raised by the next reading."""
+
+    def __init__(self, book: Book) -> None:
+        self.book = book
+        self.fail_with: Exception | None = None
+        self.asked = 0
+
+    def shop(self, actor: Actor) -> ShopMetrics:
+        self.asked += 1
+        if self.fail_with is not None:
+            error, self.fail_with = self.fail_with, None
+            raise error
+        rows = [list_row(self.book, row) for row in self.book.customers.values() if row.is_active]
+        spent = sum((row.total_spent for row in rows), Decimal("0.00"))
+        purchases = sum(row.total_purchases for row in rows)
+        buyers = [row for row in rows if row.total_purchases]
+        again = sum(row.total_purchases > 1 for row in rows)
+        days = [row.last_purchase_date for row in buyers if row.last_purchase_date]
+        loyalty = {kind.value: sum(row.repeat_frequency is kind for row in rows) for kind in Frequency}
+        best = sorted(buyers, key=lambda row: row.total_spent, reverse=True)[:10]
+        since = NOW.date() - timedelta(days=BUSINESS.active_days)
+        return ShopMetrics(
+            as_of=NOW, customers=len(rows), active_customers=sum(day >= since for day in days),
+            purchases=purchases, total_spent=spent, total_items=Decimal("0.000"),
+            avg_transaction_value=average(spent, purchases), buying_customers=len(buyers),
+            avg_lifetime_value=average(spent, len(buyers)), repeat_customers=again,
+            repeat_rate=ratio(again, len(buyers)), loyalty=loyalty,
+            top_customers=tuple(
+                TopCustomer(row.id, row.code, row.name, row.total_spent, row.total_purchases) for row in best
+            ),
+            first_purchase_date=min(days, default=None), last_purchase_date=max(days, default=None),
+        )  # fmt: skip
+
+
 class FakeShop:
     """``fail_with``: raised by the next change."""
 
@@ -423,6 +461,7 @@ class FakeServices:
         self.notes = FakeNotes(book)
         self.preferences = FakePreferences(book)
         self.purchases = FakePurchases(book)
+        self.metrics = FakeMetrics(book)
         self.shop = FakeShop()
 
 

@@ -135,7 +135,7 @@ def test_the_deleted_can_be_seen_and_restored(qtbot: QtBot, window: MainWindow) 
     assert window.tasks.wait_idle()
     window.page.on_delete_pressed()
     assert window.tasks.wait_idle()
-    window.page.chips._deleted.click()
+    window.go_bin()
     assert window.tasks.wait_idle()
     assert window.page.table.rowCount() == 1
     window.page.list.mark(0)
@@ -203,7 +203,7 @@ def test_enter_waits_for_the_answer(qtbot: QtBot, window: MainWindow, services: 
 def test_the_filter_and_the_sort_are_the_services(
     qtbot: QtBot, window: MainWindow, services: fakes.FakeServices
 ) -> None:
-    chips = {chip.text(): chip for chip, _ in window.page.chips._types}
+    chips = {chip.text(): chip for chip in window.page.chips._fields}
     QTest.mouseClick(chips["VIP"], Qt.MouseButton.LeftButton)
     assert window.tasks.wait_idle()
     assert window.page.table.query.customer_type is CustomerType.VIP

@@ -11,11 +11,12 @@ from PySide6.QtWidgets import QHBoxLayout, QVBoxLayout, QWidget
 from payme_desktop.domain.actor import Changes
 from payme_desktop.domain.drafts import CustomerQuery
 from payme_desktop.domain.rows import CustomerDetail, CustomerListRow
-from payme_desktop.domain.vocabulary import CustomerSort, CustomerType
+from payme_desktop.domain.vocabulary import CustomerSort
 from payme_desktop.errors import NotFound, PaymeError
 from payme_desktop.ui.desk import Desk
 from payme_desktop.ui.memory import Memory
 from payme_desktop.ui.models.customer_table import CustomerTable
+from payme_desktop.ui.models.segments import Fields, is_range
 from payme_desktop.ui.pages.browsing import Browsing
 from payme_desktop.ui.pages.customer_commands import CustomerCommands
 from payme_desktop.ui.pages.history_commands import HistoryCommands
@@ -198,6 +199,11 @@ class CustomersPage(Page):
         if self._current is not None:
             self.commands.restore(self._current)
 
+    def show_list(self, fields: Fields) -> None:
+        """A list that another page leads to."""
+        self.search_field.set_text("")
+        self.browsing.show_list(fields)
+
     def show_bin(self, *, shown: bool) -> None:
         """The deleted instead of the others, or back."""
         if self.table.query.is_active == shown:
@@ -238,6 +244,7 @@ class CustomersPage(Page):
         """The rows of the newest question are there."""
         self.panel.bones.done()
         self.list.show_sort()
+        self.chips.show_query(self.table.query)
         self.list.scrollToTop()
         self._mark_again()
         self._say_found()
@@ -277,11 +284,8 @@ class CustomersPage(Page):
         self.browsing.refresh(changes, *self.list.visible_places())
         self._load_card()
 
-    def on_type_chosen(self, kind: CustomerType | None) -> None:
-        self.browsing.show_type(kind)
-
-    def on_deleted_toggled(self, deleted: bool) -> None:  # noqa: FBT001 - a signal's slot
-        self.browsing.show_deleted(deleted=deleted)
+    def on_list_chosen(self, fields: Fields) -> None:
+        self.browsing.show_list(fields)
 
     def on_sort_chosen(self, sort: CustomerSort, descending: bool) -> None:  # noqa: FBT001 - a signal's slot
         self.browsing.sort_by(sort, descending=descending)
@@ -383,7 +387,7 @@ class CustomersPage(Page):
             title = self.tr("Nobody found for “{text}”").format(text=text)
             words = self.tr("Enter adds “{text}” as a new customer.").format(text=text)
             self.panel.show_empty("person_search", title, words, self.tr("Add as new"))
-        elif query.customer_type is None and query.is_active:
+        elif query.customer_type is None and query.is_active and not is_range(query):
             self._empty_step = self.new
             words = self.tr("Press F3 for the first one, or import a list with the command line.")
             self.panel.show_empty("group", self.tr("No customers yet"), words, self.tr("New customer"))
@@ -393,8 +397,8 @@ class CustomersPage(Page):
     def _show_nothing_here(self, query: CustomerQuery) -> None:
         self._empty_step = None
         if query.is_active:
-            words = self.tr("Choose another type above, or “All types”.")
-            self.panel.show_empty("group", self.tr("Nobody of this type"), words)
+            words = self.tr("Choose another list above, or “All types”.")
+            self.panel.show_empty("group", self.tr("Nobody in this list"), words)
         else:
             words = self.tr("Whoever you delete waits here and can be restored.")
             self.panel.show_empty("delete", self.tr("Nobody was deleted"), words)
@@ -404,7 +408,8 @@ class CustomersPage(Page):
         self.search_field = SearchField(theme)
         self.new_button = Button(theme, self.tr("New"), key="F3", icon_name="person_add", kind=Kind.PRIMARY)
         follow(theme, self.new_button, self._fit_new)
-        self.chips = FilterChips(theme)
+        days = self._desk.session.business.active_days
+        self.chips = FilterChips(theme, days, formats.today)
         self.panel = ListPanel(theme, formats, self.table)
         self.list = self.panel.list
         self.card = DetailCard(theme, formats)
@@ -449,8 +454,7 @@ class CustomersPage(Page):
         field.list_key_pressed.connect(self.on_list_key_pressed)
         self.new_button.clicked.connect(self.new)
         self.panel.new_pressed.connect(self.new)
-        self.chips.type_chosen.connect(self.on_type_chosen)
-        self.chips.deleted_toggled.connect(self.on_deleted_toggled)
+        self.chips.chosen.connect(self.on_list_chosen)
         view.customer_marked.connect(self.on_customer_marked)
         view.sort_chosen.connect(self.on_sort_chosen)
         view.letters_typed.connect(self.type)
