@@ -8,6 +8,7 @@ from PySide6.QtWidgets import QApplication
 
 from payme_desktop.domain.rows import Session
 from payme_desktop.settings import Settings
+from payme_desktop.ui import translation
 from payme_desktop.ui.events import AppEvents
 from payme_desktop.ui.main_window import MainWindow
 from payme_desktop.ui.ports import CustomerBook
@@ -29,7 +30,9 @@ def themed(settings: Settings | None = None) -> Theme:
     """A theme in force, for dialogs before the window and for the window itself."""
     wished = settings or Settings()
     theme = Theme(wished.theme, zoom=wished.zoom, density=wished.density)
-    theme.apply(application())
+    app = application()
+    translation.install(app, wished.language)
+    theme.apply(app)
     return theme
 
 

@@ -73,7 +73,7 @@ class Formats:
         if ago == 1:
             return _tr("Yesterday")
         if 2 <= ago <= 6:
-            return QCoreApplication.translate("Formats", "%n days ago", "", ago)
+            return QCoreApplication.translate("Formats", "%n day(s) ago", "", ago)
         near = day.year == self.today().year or 0 < ago < 180
         return self.locale.toString(_qdate(day), "d MMM" if near else "d MMM yyyy")
 

@@ -175,15 +175,22 @@ class DetailCard(Panel):
             part.show()
         for part in self._spare:
             if self._fits():
-                return
+                break
             part.hide()
+        content = self._scroll.widget()
+        if content is not None:
+            # Scrolled rather than squeezed, where not even the most needed fits.
+            content.setMinimumHeight(0 if self._fits() else self._needed())
 
-    def _fits(self) -> bool:
-        content, view = self._scroll.widget(), self._scroll.viewport()
+    def _needed(self) -> int:
+        content = self._scroll.widget()
         layout = content.layout() if content is not None else None
         assert layout is not None
         layout.activate()
-        return layout.totalHeightForWidth(view.width()) <= view.height()
+        return layout.totalHeightForWidth(self._scroll.viewport().width())
+
+    def _fits(self) -> bool:
+        return self._needed() <= self._scroll.viewport().height()
 
     def _add_warnings(self, column: QVBoxLayout, detail: CustomerDetail) -> None:
         for note in detail.notes:
