@@ -57,7 +57,7 @@ class MainWindow(QMainWindow):
         """
         super().__init__()
         self.theme, self.tasks = theme, tasks
-        self.crashes = CrashReporter(self)
+        self.crashes = CrashReporter(theme, self)
         self._started = False
         business = session.business
         given = formats or Formats.of(business.timezone, business.currency)

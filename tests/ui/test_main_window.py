@@ -8,13 +8,14 @@ from typing import Any
 import pytest
 from PySide6.QtCore import Qt, QTimer
 from PySide6.QtTest import QTest
-from PySide6.QtWidgets import QApplication, QMessageBox
+from PySide6.QtWidgets import QApplication
 from pytestqt.qtbot import QtBot
 
 from payme_desktop.domain.actor import Changes
 from payme_desktop.domain.drafts import CustomerChange
 from payme_desktop.domain.vocabulary import CustomerSort, CustomerType
 from payme_desktop.errors import WorldError
+from payme_desktop.ui.dialogs.crash_dialog import CrashDialog
 from payme_desktop.ui.main_window import MainWindow
 from payme_desktop.ui.models.customer_table import Column
 from tests.ui import fakes
@@ -229,7 +230,7 @@ def test_a_failing_save_is_told_in_the_form(
     press(qtbot, window, K.Key_Return)
     assert "Reference" in form(window).error()
     box = QApplication.activeModalWidget()
-    assert isinstance(box, QMessageBox)
+    assert isinstance(box, CrashDialog)
     box.done(0)
     form(window).activateWindow()
     settle(window)

@@ -470,6 +470,7 @@ class CustomersPage(Page):
         card.history_pressed.connect(self.history)
         card.restore_pressed.connect(self.restore)
         self.commands.created.connect(self.on_customer_created)
+        self.commands.chosen.connect(self.choose)
         self.panel.step_taken.connect(self.on_empty_step_taken)
         self._desk.events.changes_committed.connect(self.on_changes_committed)
 
