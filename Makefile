@@ -6,7 +6,7 @@ PYTHON ?= $(shell for p in python3 python3.13 python3.12 python3.11 python3.14 p
 RUN := .venv/bin/python
 
 .DEFAULT_GOAL := help
-.PHONY: help setup setup-screen demo test bench soak screenshots format clean
+.PHONY: help setup setup-screen demo test bench soak screenshots translations format clean
 
 define bootstrap
 	@python="$(PYTHON)"; test -n "$$python" || \
@@ -37,6 +37,9 @@ soak: setup ## the long proofs
 
 screenshots: setup ## render the main screens off-screen
 	@$(RUN) -m tools.screenshots $(ARGS)
+
+translations: setup ## build the plural forms; ARGS="template DE" begins a language
+	@$(RUN) -m tools.translations $(ARGS)
 
 format: setup ## format the code and mend what ruff can mend
 	@.venv/bin/ruff format .

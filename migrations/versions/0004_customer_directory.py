@@ -75,6 +75,11 @@ def upgrade() -> None:
         "customer_directory",
         ["business_id", "is_active", "customer_type", "bought", "total_spent", "n"],
     )
+    op.create_index(
+        "ix_directory_type_purchases",
+        "customer_directory",
+        ["business_id", "is_active", "customer_type", "total_purchases", "n"],
+    )
 
 
 def downgrade() -> None:

@@ -29,7 +29,7 @@ def open_window(where: str, business: str | None, user: str | None) -> int:
     window, so that the command line can say why.
     """
     settings = load_settings()
-    theme = app_window.themed(os.environ.get("PAYME_THEME") or settings.theme)
+    theme = app_window.themed(settings)
     opened = _opened(where, theme)
     if opened is None:
         return 0
@@ -42,7 +42,8 @@ def open_window(where: str, business: str | None, user: str | None) -> int:
             return app_window.run_window(
                 opened.services,
                 session,
-                settings_file=paths.config_dir() / "window.ini",
+                memory_file=paths.config_dir() / "window.ini",
+                settings=settings,
                 data_version=version,
                 theme=theme,
             )

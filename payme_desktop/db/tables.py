@@ -331,6 +331,10 @@ customer_directory = Table(
         "ix_directory_type_spent",
         "business_id", "is_active", "customer_type", "bought", "total_spent", "n",
     ),
+    Index(
+        "ix_directory_type_purchases",
+        "business_id", "is_active", "customer_type", "total_purchases", "n",
+    ),
 )  # fmt: skip
 
 sync_conflict = Table(

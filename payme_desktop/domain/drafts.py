@@ -6,7 +6,7 @@ field, in plain words. What is doubtful but allowed (a number in no known range)
 
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
-from datetime import UTC, datetime, tzinfo
+from datetime import UTC, date, datetime, tzinfo
 from decimal import Decimal
 from typing import Annotated, Any, ClassVar, Self, TypeVar
 from uuid import UUID
@@ -245,12 +245,21 @@ class NoteChange(Draft):
 
 
 class CustomerQuery(Draft):
-    """A list: filter, sort, page. ``after``: the cursor that the page before gave, for the same list."""
+    """A list: filter, sort, page. ``after``: the cursor that the page before gave, for the same list.
+
+    ``purchases_from``, ``purchases_to``: how often somebody bought, both included; the list is sorted by
+    purchases then. ``seen_from``, ``seen_before``: the day of the last purchase (the shop's), from and
+    before; the list is sorted by last purchase then. One of the two, not both.
+    """
 
     customer_type: CustomerType | None = None
     is_active: bool = True
     sort: CustomerSort = CustomerSort.NAME
     descending: bool = False
+    purchases_from: Annotated[int, Field(ge=0, le=1_000_000)] | None = None
+    purchases_to: Annotated[int, Field(ge=0, le=1_000_000)] | None = None
+    seen_from: date | None = None
+    seen_before: date | None = None
     limit: Annotated[int, Field(ge=1, le=100)] = 50
     after: str | None = None
 

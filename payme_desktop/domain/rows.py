@@ -269,6 +269,8 @@ class ShopMetrics:
     total_spent: Decimal
     total_items: Decimal
     avg_transaction_value: Decimal
+    buying_customers: int
+    avg_lifetime_value: Decimal
     repeat_customers: int
     repeat_rate: Decimal
     loyalty: Mapping[str, int]

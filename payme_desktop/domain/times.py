@@ -26,6 +26,11 @@ def local_parts(moment: datetime, tz: ZoneInfo) -> tuple[date, int]:
     return local.date(), local.hour
 
 
+def first_moment(day: date, tz: ZoneInfo) -> datetime:
+    """When that day begins in the zone."""
+    return datetime.combine(day, time(), tz)
+
+
 def parse_moment(value: object, tz: ZoneInfo) -> datetime:
     """ISO 8601 text, date or datetime as aware UTC; without an offset it is in ``tz``.
 

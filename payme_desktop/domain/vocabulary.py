@@ -48,3 +48,4 @@ class CustomerSort(StrEnum):
     CREATED = "created"
     LAST_PURCHASE = "last_purchase"
     SPENT = "spent"
+    PURCHASES = "purchases"

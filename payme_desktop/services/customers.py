@@ -28,7 +28,7 @@ from payme_desktop.domain.rows import (
 from payme_desktop.domain.searching import MAX_TYPED, understand
 from payme_desktop.domain.text import clean_line
 from payme_desktop.errors import Ambiguous, InvalidInput, NotFound
-from payme_desktop.services import keys, similar
+from payme_desktop.services import keys, ranges, similar
 from payme_desktop.services.conflicts import check_conflicts
 from payme_desktop.services.figures import history_row, last_months
 
@@ -74,8 +74,8 @@ class CustomerService:
 
     def list(self, actor: Actor, query: CustomerQuery) -> Page[CustomerListRow]:
         """A page of customers. The total is counted for the first page and rides in its cursor."""
-        listing = directory.ListOf(query.sort, query.descending, query.is_active, query.customer_type)
         with self._uow.reading(actor) as reading:
+            listing = ranges.listing(query, shop.business(reading) if ranges.dated(query) else None)
             if query.after is None:
                 total, after = directory.count(reading, listing), None
             else:

@@ -19,6 +19,7 @@ from payme_desktop.domain.rows import (
     ShopMetrics,
     TopCustomer,
 )
+from payme_desktop.domain.times import first_moment, local_parts, zone
 from payme_desktop.domain.vocabulary import Frequency
 from payme_desktop.errors import InvalidInput
 from payme_desktop.services.figures import history_row
@@ -44,7 +45,10 @@ class MetricsService:
         with self._uow.reading(actor) as reading:
             business = shop.business(reading)
             by_count = shop.customers_by_purchases(reading)
-            since = reading.now - timedelta(days=business.active_days)
+            here = zone(business.timezone)
+            today, _ = local_parts(reading.now, here)
+            # By whole days, as the list behind the figure has it.
+            since = first_moment(today - timedelta(days=business.active_days), here)
             buyers = sum(n for purchases, n in by_count.items() if purchases > 0)
             repeat = sum(n for purchases, n in by_count.items() if purchases >= 2)
             purchases, spent, items, first, last = _totals(reading)
@@ -56,6 +60,8 @@ class MetricsService:
                 total_spent=spent,
                 total_items=items,
                 avg_transaction_value=average(spent, purchases),
+                buying_customers=buyers,
+                avg_lifetime_value=average(shop.spent_by_buyers(reading), buyers),
                 repeat_customers=repeat,
                 repeat_rate=ratio(repeat, buyers),
                 loyalty=_loyalty(by_count, business.thresholds),

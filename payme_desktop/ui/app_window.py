@@ -7,6 +7,8 @@ from pathlib import Path
 from PySide6.QtWidgets import QApplication
 
 from payme_desktop.domain.rows import Session
+from payme_desktop.settings import Settings
+from payme_desktop.ui import translation
 from payme_desktop.ui.events import AppEvents
 from payme_desktop.ui.main_window import MainWindow
 from payme_desktop.ui.ports import CustomerBook
@@ -24,10 +26,13 @@ def application() -> QApplication:
     return app
 
 
-def themed(choice: str | None = None) -> Theme:
+def themed(settings: Settings | None = None) -> Theme:
     """A theme in force, for dialogs before the window and for the window itself."""
-    theme = Theme(choice)
-    theme.apply(application())
+    wished = settings or Settings()
+    theme = Theme(wished.theme, zoom=wished.zoom, density=wished.density)
+    app = application()
+    translation.install(app, wished.language)
+    theme.apply(app)
     return theme
 
 
@@ -35,13 +40,15 @@ def run_window(
     services: CustomerBook,
     session: Session,
     *,
-    settings_file: Path | None = None,
+    memory_file: Path | None = None,
+    settings: Settings | None = None,
     data_version: Callable[[], int] | None = None,
     theme: Theme | None = None,
 ) -> int:
     """Show the window and run until it is closed; answers the exit code.
 
-    ``data_version``: see ``watch.DataVersion``; ``settings_file``: INI for the window's place.
+    ``data_version``: see ``watch.DataVersion``; ``memory_file``: what the window remembers;
+    ``settings``: of this PC, None for the defaults, kept nowhere.
     """
     app = application()
     theme = theme or themed()
@@ -53,7 +60,8 @@ def run_window(
         AppEvents(),
         theme,
         data_version=data_version,
-        settings_file=settings_file,
+        memory_file=memory_file,
+        settings=settings,
     )
     window.crashes.install()
     window.show()

@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING
 from PySide6.QtCore import QCoreApplication
 
 from payme_desktop.ui.actions import Command, Group
-from payme_desktop.ui.theme import Density, Theme
+from payme_desktop.ui.theme import Density
 
 if TYPE_CHECKING:
     from payme_desktop.ui.main_window import MainWindow
@@ -18,7 +18,7 @@ def window_commands(window: "MainWindow") -> list[Command]:
         *_customer(window),
         *_edit(window),
         *_go(window),
-        *_view(window.theme),
+        *_view(window),
         *_help(window),
     ]
 
@@ -45,6 +45,10 @@ def _customer(window: "MainWindow") -> list[Command]:
             ("F3", "Ctrl+N", "Ctrl+Return", "Ctrl+Enter"), "person_add",
         ),
         made("edit", translate("Commands", "Edit customer"), page.edit, ("F2",), "edit"),
+        Command(
+            "sale", translate("Commands", "Sale"), on_page(page.sale), Group.CUSTOMER, ("F9",),
+            "point_of_sale",
+        ),
         made("note", translate("Commands", "Note"), page.note, ("F4",), "edit_note"),
         made("preferences", translate("Commands", "Preferences"), page.preferences, ("F6",), "tune"),
         made("history", translate("Commands", "Purchases"), page.history, ("F7",), "history", active=False),
@@ -96,28 +100,45 @@ def _go(window: "MainWindow") -> list[Command]:
             ("Ctrl+1",),
             "group",
         ),
+        Command(
+            "figures",
+            translate("Commands", "Figures"),
+            window.go_figures,
+            Group.GO,
+            ("Ctrl+2",),
+            "monitoring",
+        ),
         Command("bin", translate("Commands", "Bin"), window.go_bin, Group.GO, ("Ctrl+3",), "delete"),
         Command("back", translate("Commands", "Step back"), window.step_back, Group.GO, ("Esc",), ""),
     ]
 
 
-def _view(theme: Theme) -> list[Command]:
-    translate = QCoreApplication.translate
+def _view(window: "MainWindow") -> list[Command]:
+    theme, translate = window.theme, QCoreApplication.translate
+
+    def kept(act: Callable[[], None]) -> Callable[[], None]:
+        def acted() -> None:
+            act()
+            window.keep_look()
+
+        return acted
 
     def chosen(name: str, word: str, act: Callable[[], None], sign: str = "") -> Command:
-        return Command(name, word, act, Group.VIEW, (), sign)
+        return Command(name, word, kept(act), Group.VIEW, (), sign)
 
     return [
         Command(
-            "zoom_in", translate("Commands", "Larger text"), theme.zoom_in, Group.VIEW, ("Ctrl++", "Ctrl+="),
+            "zoom_in", translate("Commands", "Larger text"),
+            kept(theme.zoom_in), Group.VIEW, ("Ctrl++", "Ctrl+="),
             "zoom_in",
         ),
         Command(
-            "zoom_out", translate("Commands", "Smaller text"), theme.zoom_out, Group.VIEW, ("Ctrl+-",),
+            "zoom_out", translate("Commands", "Smaller text"), kept(theme.zoom_out), Group.VIEW, ("Ctrl+-",),
             "zoom_out",
         ),
         Command(
-            "zoom_reset", translate("Commands", "Text at 100 %"), theme.zoom_reset, Group.VIEW, ("Ctrl+0",),
+            "zoom_reset", translate("Commands", "Text at 100 %"),
+            kept(theme.zoom_reset), Group.VIEW, ("Ctrl+0",),
         ),
         chosen("dense", translate("Commands", "Dense rows"), lambda: theme.set_density(Density.DENSE)),
         chosen("roomy", translate("Commands", "Normal rows"), lambda: theme.set_density(Density.NORMAL)),
@@ -125,6 +146,10 @@ def _view(theme: Theme) -> list[Command]:
         chosen("light", translate("Commands", "Light"), lambda: theme.choose("light"), "contrast"),
         chosen("dark", translate("Commands", "Dark"), lambda: theme.choose("dark"), "contrast"),
         chosen("system", translate("Commands", "As the system"), lambda: theme.choose("system"), "contrast"),
+        Command(
+            "settings", translate("Commands", "Settings"), window.settings.open, Group.VIEW, ("Ctrl+,",),
+            "settings",
+        ),
     ]  # fmt: skip
 
 

@@ -59,7 +59,7 @@ class Desk(QObject):
         self.rules = Rules.of(business.region, business.timezone, business.currency)
         self.undo = UndoStack(self)
         self.undo.wanted.connect(self.on_step_wanted)
-        self._dialog: QDialog | None = None
+        self._dialogs: list[QDialog] = []
         self._aside: dict[str, Typed] = {}
 
     @property
@@ -68,8 +68,11 @@ class Desk(QObject):
 
     @property
     def dialog(self) -> QDialog | None:
-        """The dialog that is open, or None."""
-        return self._dialog
+        """The dialog that is open, the topmost; or None."""
+        return self._dialogs[-1] if self._dialogs else None
+
+    def is_open(self, dialog: QDialog) -> bool:
+        return dialog in self._dialogs
 
     def tell(self, words: str) -> None:
         self.told.emit(words, "")
@@ -108,40 +111,49 @@ class Desk(QObject):
 
         self.tasks.run_write(work, saved, failed or said)
 
-    def open(self, dialog: QDialog) -> bool:
-        """Show a dialog over the window; False (and gone) where one is open already."""
-        if self._dialog is not None:
+    def open(self, dialog: QDialog, above: QDialog | None = None) -> bool:
+        """Show a dialog over the window, or ``above`` one that is open; False (and gone) where another is."""
+        if self.dialog is not above:
             dialog.deleteLater()
             return False
 
         def closed() -> None:
-            self._dialog = None
+            self._dialogs.remove(dialog)
             dialog.deleteLater()
+            if self.dialog is not None:
+                self.dialog.activateWindow()  # the one below has the keys again
             self.dialog_closed.emit()
 
-        self._dialog = dialog
+        self._dialogs.append(dialog)
         dialog.finished.connect(closed)
         dialog.open()
         self.dialog_opened.emit(dialog)
         return True
 
-    def open_form(self, dialog: FormDialog, key: str, save: Callable[[Any], Saved[Any]], done: Done) -> None:
+    def open_form(
+        self,
+        dialog: FormDialog,
+        key: str,
+        save: Callable[[Any], Saved[Any]],
+        done: Done,
+        above: QDialog | None = None,
+    ) -> None:
         """Open a form; what is typed and not saved waits under ``key``. ``save``: takes its draft."""
         if typed := self._aside.get(key):
             dialog.pick_up(typed)
         dialog.put_aside.connect(lambda typed: self._aside.__setitem__(key, typed))
         dialog.submitted.connect(lambda draft: self._save(dialog, key, lambda: save(draft), done))
-        self.open(dialog)
+        self.open(dialog, above)
 
     def _save(self, dialog: FormDialog, key: str, work: Work, done: Done) -> None:
         def saved(answer: Saved[Any]) -> None:
-            if self._dialog is dialog:
+            if self.is_open(dialog):
                 dialog.on_save_done()
             self._aside.pop(key, None)
             done(answer)
 
         def failed(error: Exception) -> None:
-            if self._dialog is not dialog:  # closed meanwhile: what was typed waits in its form
+            if not self.is_open(dialog):  # closed meanwhile: what was typed waits in its form
                 self.tell(self.words_for(error))
             elif isinstance(error, PaymeError):
                 dialog.on_save_failed(error)

@@ -2,7 +2,7 @@
 
 from dataclasses import dataclass, field
 from datetime import UTC, date, datetime, tzinfo
-from decimal import Decimal
+from decimal import ROUND_HALF_UP, Decimal
 
 from PySide6.QtCore import QCoreApplication, QDate, QLocale
 
@@ -54,6 +54,15 @@ class Formats:
             text += self.locale.decimalPoint() + self._digits(rest.rstrip("0"))
         return self.locale.negativeSign() + text if amount < 0 else text
 
+    def percent(self, ratio: Decimal) -> str:
+        """``49.5 %`` of 0.4948."""
+        tenths = (ratio * 1000).quantize(Decimal(1), ROUND_HALF_UP)
+        return f"{self.quantity(tenths.scaleb(-1))} {self.locale.percent()}"
+
+    def share(self, part: int, whole: int) -> str:
+        """A part of a whole, in percent; an empty whole has none."""
+        return self.percent(Decimal(part) / Decimal(whole)) if whole else ""
+
     def day(self, day: date | None) -> str:
         """Today, Yesterday, 3 days ago, 21 Oct, 12 Jul 2024; Never."""
         if day is None:
@@ -64,7 +73,7 @@ class Formats:
         if ago == 1:
             return _tr("Yesterday")
         if 2 <= ago <= 6:
-            return QCoreApplication.translate("Formats", "%n days ago", "", ago)
+            return QCoreApplication.translate("Formats", "%n day(s) ago", "", ago)
         near = day.year == self.today().year or 0 < ago < 180
         return self.locale.toString(_qdate(day), "d MMM" if near else "d MMM yyyy")
 

@@ -2,14 +2,17 @@
 
 from collections.abc import Callable
 from pathlib import Path
+from uuid import UUID
 
 from PySide6.QtGui import QCloseEvent, QKeyEvent, QShowEvent
 from PySide6.QtWidgets import QApplication, QHBoxLayout, QMainWindow, QStackedWidget, QVBoxLayout, QWidget
 
 from payme_desktop.domain.rows import Session
+from payme_desktop.settings import Settings, save_settings
 from payme_desktop.ui.actions import Actions
 from payme_desktop.ui.commands import window_commands
 from payme_desktop.ui.desk import Desk, Tools
+from payme_desktop.ui.dialogs.customer_dialog import CustomerDialog
 from payme_desktop.ui.dialogs.palette_dialog import PaletteDialog
 from payme_desktop.ui.dialogs.shortcuts_dialog import ShortcutsDialog
 from payme_desktop.ui.events import AppEvents
@@ -17,9 +20,12 @@ from payme_desktop.ui.formats import Formats
 from payme_desktop.ui.memory import Memory
 from payme_desktop.ui.menus import WindowMenu, entries, sheet
 from payme_desktop.ui.messages import CrashReporter
+from payme_desktop.ui.models.segments import Fields
 from payme_desktop.ui.pages.customers_page import CustomersPage
 from payme_desktop.ui.pages.page import Page
+from payme_desktop.ui.pages.settings_commands import InForce, SettingsCommands
 from payme_desktop.ui.ports import CustomerBook
+from payme_desktop.ui.scanner import Scanner
 from payme_desktop.ui.tasks import TaskRunner
 from payme_desktop.ui.theme import Theme
 from payme_desktop.ui.watch import DataVersion, Watch
@@ -42,19 +48,24 @@ class MainWindow(QMainWindow):
         theme: Theme,
         *,
         data_version: DataVersion | None = None,
-        settings_file: Path | None = None,
+        memory_file: Path | None = None,
+        settings: Settings | None = None,
         formats: Formats | None = None,
     ) -> None:
-        """``settings_file``: an INI to remember things in; ``formats``: fixed by tests and pictures."""
+        """``memory_file``: an INI to remember things in; ``settings``: of this PC, None for the defaults, and
+        nothing is saved; ``formats``: fixed by tests and pictures.
+        """
         super().__init__()
         self.theme, self.tasks = theme, tasks
-        self.crashes = CrashReporter(self)
+        self.crashes = CrashReporter(theme, self)
         self._started = False
         business = session.business
         given = formats or Formats.of(business.timezone, business.currency)
         tools = Tools(services, session, tasks, events, theme, given, self.crashes)
         self.desk = Desk(tools, self)
-        self.memory = Memory(settings_file, business.id)
+        self.memory = Memory(memory_file, business.id)
+        self.settings = SettingsCommands(self.desk, parent=self)
+        self._saves_look = settings is not None
         self.setWindowTitle(self.tr("{shop} – PayMe Desktop").format(shop=business.name))
         self.setMinimumSize(1024, 640)
         self.resize(1360, 880)
@@ -63,6 +74,8 @@ class MainWindow(QMainWindow):
         self._build(session.actor.name)
         self.actions_ = Actions(self, theme)
         self.actions_.add(window_commands(self))
+        wished = settings or Settings()
+        self.scanner = Scanner(self, prefix=wished.scanner_prefix, gap_ms=wished.scanner_gap_ms)
         self.setMenuBar(WindowMenu(theme, self.actions_))
         self._join(data_version)
         if (place := self.memory.geometry()) is not None:
@@ -82,6 +95,29 @@ class MainWindow(QMainWindow):
         self._go(CUSTOMERS, self.page)
         self.page.focus_search()
 
+    def go_figures(self) -> None:
+        if FIGURES not in self._pages:
+            # Not before somebody looks: the window starts without it.
+            from payme_desktop.ui.pages.figures_page import FiguresPage
+
+            page = FiguresPage(self.desk, self)
+            page.list_wanted.connect(self.on_list_wanted)
+            page.customer_wanted.connect(self.on_customer_wanted)
+            self._stack.addWidget(page)
+            self._pages[FIGURES] = page
+        self._go(FIGURES, self._pages[FIGURES])
+        self._pages[FIGURES].setFocus()
+
+    def on_list_wanted(self, fields: Fields) -> None:
+        self._go(CUSTOMERS, self.page)
+        self.page.show_list(fields)
+        self.page.list.setFocus()
+
+    def on_customer_wanted(self, customer_id: UUID) -> None:
+        self._go(CUSTOMERS, self.page)
+        self.page.choose(customer_id)
+        self.page.focus_search()
+
     def go_bin(self) -> None:
         """The deleted, to be restored: the same list with another filter."""
         self.page.show_bin(shown=True)
@@ -89,7 +125,7 @@ class MainWindow(QMainWindow):
         self.page.list.setFocus()
 
     def on_place_chosen(self, name: str) -> None:
-        {CUSTOMERS: self.go_customers, BIN: self.go_bin}[name]()
+        {CUSTOMERS: self.go_customers, FIGURES: self.go_figures, BIN: self.go_bin}[name]()
 
     def step_back(self) -> None:
         """Esc: clear, then back to the customers."""
@@ -141,6 +177,7 @@ class MainWindow(QMainWindow):
     def _build(self, user: str) -> None:
         self.rail = NavRail(self.theme, user)
         self.rail.add_place(CUSTOMERS, "group", self.tr("Customers"))
+        self.rail.add_place(FIGURES, "monitoring", self.tr("Figures"))
         self.rail.add_place(BIN, "delete", self.tr("Bin"))
         self.key_bar = KeyBar(self.theme)
         self._stack = QStackedWidget()
@@ -167,7 +204,38 @@ class MainWindow(QMainWindow):
         self._watch = Watch(data_version, self.tasks, self) if data_version is not None else None
         if self._watch is not None:
             self._watch.noticed.connect(self.on_others_wrote)
+        self.scanner.scanned.connect(self.on_scanned)
+        self.settings.saved.connect(self.on_settings_saved)
+        self.settings.trying_scanner.connect(self.on_trying_scanner)
         QApplication.instance().focusChanged.connect(self.on_focus_changed)  # type: ignore[union-attr]
+
+    def on_scanned(self, code: str) -> None:
+        """A card was held to the scanner, wherever the focus was."""
+        if (dialog := self.desk.dialog) is not None:
+            field = dialog.code_field() if isinstance(dialog, CustomerDialog) else None
+            if field is not None and not field.value():
+                field.set_value(code)
+            else:
+                words = self.tr("Scanned {code}. Close this first to see whose card it is.")
+                self.desk.tell(words.format(code=code))
+            return
+        self.on_customer_page(lambda: self.page.open_code(code))()
+
+    def on_settings_saved(self, now: InForce) -> None:
+        self.scanner.prefix, self.scanner.gap_ms = now.machine.scanner_prefix, now.machine.scanner_gap_ms
+
+    def on_trying_scanner(self, trying: bool) -> None:  # noqa: FBT001 - a signal's slot
+        self.scanner.rest(off=trying)
+
+    def keep_look(self) -> None:
+        """Zoom, rows and colours were changed by a key: they hold tomorrow too."""
+        if not self._saves_look:
+            return
+        theme, desk = self.theme, self.desk
+        look = {"theme": theme.choice, "zoom": theme.zoom, "density": theme.density.value}
+        desk.tasks.run_write(
+            lambda: save_settings(look), lambda _: None, lambda error: desk.tell(desk.words_for(error))
+        )
 
     def on_others_wrote(self) -> None:
         for page in self._pages.values():

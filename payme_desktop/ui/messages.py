@@ -5,10 +5,13 @@ import sys
 from types import TracebackType
 
 from PySide6.QtCore import QCoreApplication, QObject, Qt, Signal
-from PySide6.QtWidgets import QMessageBox, QWidget
+from PySide6.QtWidgets import QWidget
 
 from payme_desktop.errors import PaymeError
 from payme_desktop.log import get_logger
+from payme_desktop.ui.crash_report import crash_report
+from payme_desktop.ui.dialogs.crash_dialog import CrashDialog
+from payme_desktop.ui.theme import Theme
 
 _log = get_logger(__name__)
 
@@ -36,21 +39,21 @@ class CrashReporter(QObject):
     reported = Signal(str)
     """The reference, after the dialog is up."""
 
-    _raised = Signal(object)
+    _raised = Signal(object, object)
 
-    def __init__(self, parent: QWidget | None = None) -> None:
+    def __init__(self, theme: Theme, parent: QWidget | None = None) -> None:
         super().__init__(parent)
-        self._window = parent
-        self._dialog: QMessageBox | None = None
+        self._theme, self._window = theme, parent
+        self._dialog: CrashDialog | None = None
         self._previous = sys.excepthook
         self._installed = False
         # A worker thread may report too: the dialog is made on the UI thread.
-        self._raised.connect(self.on_reference_raised, Qt.ConnectionType.QueuedConnection)
+        self._raised.connect(self.on_bug_raised, Qt.ConnectionType.QueuedConnection)
 
     def report(self, error: BaseException) -> str:
         """Log it and show the reference; callable from any thread."""
         reference = log_crash(error)
-        self._raised.emit(reference)
+        self._raised.emit(reference, crash_report(error, reference))
         return reference
 
     def install(self) -> None:
@@ -63,30 +66,20 @@ class CrashReporter(QObject):
         if self._installed:
             sys.excepthook, self._installed = self._previous, False
 
-    def on_reference_raised(self, reference: str) -> None:
+    def on_bug_raised(self, reference: str, report: str) -> None:
         if self._dialog is None:
-            self._dialog = self._made(reference)
+            self._dialog = CrashDialog(self._theme, self._window)
+            self._dialog.finished.connect(self.on_dialog_finished)
+            self._dialog.add(reference, report)
             self._dialog.open()
+        else:
+            self._dialog.add(reference, report)
         self.reported.emit(reference)
 
     def on_dialog_finished(self) -> None:
         if self._dialog is not None:
             self._dialog.deleteLater()
             self._dialog = None
-
-    def _made(self, reference: str) -> QMessageBox:
-        dialog = QMessageBox(self._window)
-        dialog.setTextFormat(Qt.TextFormat.PlainText)
-        dialog.setIcon(QMessageBox.Icon.Warning)
-        dialog.setWindowTitle(self.tr("Something went wrong"))
-        dialog.setText(self.tr("PayMe made a mistake. Your data is safe, and you can go on working."))
-        dialog.setInformativeText(
-            self.tr("If it happens again, tell support this reference: {reference}").format(
-                reference=reference
-            )
-        )
-        dialog.finished.connect(self.on_dialog_finished)
-        return dialog
 
     def _on_escaped(
         self, kind: type[BaseException], error: BaseException, trace: TracebackType | None
@@ -95,13 +88,6 @@ class CrashReporter(QObject):
             sys.__excepthook__(kind, error, trace)
             return
         self.report(error.with_traceback(trace))
-
-
-def install_excepthook(parent: QWidget | None) -> CrashReporter:
-    """From now on a bug in a slot ends in a dialog with a reference."""
-    reporter = CrashReporter(parent)
-    reporter.install()
-    return reporter
 
 
 def not_saved(reference: str) -> str:

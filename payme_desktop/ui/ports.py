@@ -12,6 +12,8 @@ from payme_desktop.domain.drafts import (
     NoteChange,
     NoteDraft,
     PreferencesDraft,
+    RefundDraft,
+    SaleDraft,
     ShopChange,
 )
 from payme_desktop.domain.rows import (
@@ -23,7 +25,9 @@ from payme_desktop.domain.rows import (
     Page,
     PreferencesRow,
     PurchaseHistory,
+    PurchaseRow,
     SearchResult,
+    ShopMetrics,
     Similar,
 )
 
@@ -70,6 +74,9 @@ class Preferences(Protocol):
 
 
 class Purchases(Protocol):
+    def record(self, actor: Actor, draft: SaleDraft) -> Saved[PurchaseRow]: ...
+    def refund(self, actor: Actor, draft: RefundDraft) -> Saved[PurchaseRow]: ...
+    def void(self, actor: Actor, sale_id: UUID) -> Saved[PurchaseRow]: ...
     def history(
         self, actor: Actor, customer_id: UUID, *, limit: int = 50, after: str | None = None
     ) -> PurchaseHistory: ...
@@ -78,6 +85,10 @@ class Purchases(Protocol):
 class Shop(Protocol):
     def get(self, actor: Actor) -> BusinessRow: ...
     def update(self, actor: Actor, change: ShopChange) -> Saved[BusinessRow]: ...
+
+
+class Metrics(Protocol):
+    def shop(self, actor: Actor) -> ShopMetrics: ...
 
 
 class CustomerBook(Protocol):
@@ -91,5 +102,7 @@ class CustomerBook(Protocol):
     def preferences(self) -> Preferences: ...
     @property
     def purchases(self) -> Purchases: ...
+    @property
+    def metrics(self) -> Metrics: ...
     @property
     def shop(self) -> Shop: ...

@@ -112,6 +112,8 @@ def shop_metrics(top: Iterable[CustomerRow]) -> ShopMetrics:
         total_spent=Decimal("1234.50"),
         total_items=Decimal("7.500"),
         avg_transaction_value=Decimal("308.63"),
+        buying_customers=2,
+        avg_lifetime_value=Decimal("617.26"),
         repeat_customers=1,
         repeat_rate=Decimal("0.5000"),
         loyalty={"none": 1, "one_time": 1, "occasional": 1, "regular": 0, "frequent": 0},

@@ -81,6 +81,7 @@ def make_window(qtbot: QtBot, theme: Theme, tasks: TaskRunner, formats: Formats)
     def made(services: fakes.FakeServices, **given: object) -> MainWindow:
         window = MainWindow(services, fakes.SESSION, tasks, AppEvents(), theme, formats=formats, **given)  # type: ignore[arg-type]
         qtbot.addWidget(window)
+        window.scanner.rest(off=True)  # QTest types as quickly as one; its own tests switch it on
         window.show()
         window.activateWindow()
         with qtbot.waitActive(window):

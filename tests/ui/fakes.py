@@ -16,11 +16,13 @@ from payme_desktop.domain.drafts import (
     NoteChange,
     NoteDraft,
     PreferencesDraft,
+    RefundDraft,
+    SaleDraft,
     ShopChange,
 )
 from payme_desktop.domain.ids import history_id, new_id, preferences_id
 from payme_desktop.domain.loyalty import Thresholds, frequency, is_repeat
-from payme_desktop.domain.money import average
+from payme_desktop.domain.money import average, ratio
 from payme_desktop.domain.phones import digits
 from payme_desktop.domain.resemblance import name_words, same_name
 from payme_desktop.domain.rows import (
@@ -38,12 +40,14 @@ from payme_desktop.domain.rows import (
     SearchHit,
     SearchResult,
     Session,
+    ShopMetrics,
     Similar,
+    TopCustomer,
 )
 from payme_desktop.domain.text import fold, words
-from payme_desktop.domain.vocabulary import CustomerType, NoteType, PurchaseKind, Role
+from payme_desktop.domain.vocabulary import CustomerType, Frequency, NoteType, PurchaseKind, Role
 from payme_desktop.errors import NotFound
-from payme_desktop.ui.models.ordering import position
+from payme_desktop.ui.models.ordering import is_in_range, position
 
 NOW = datetime(2026, 11, 23, 12, 4, tzinfo=UTC)
 SPACE = UUID("11111111-2222-3333-4444-555555555555")
@@ -130,8 +134,10 @@ def put(book: Book, row: CustomerRow, purchases: list[PurchaseRow] | None = None
 
 
 def summary(book: Book, customer_id: UUID) -> HistoryRow:
-    sales = book.purchases[customer_id]
-    spent = sum((one.total_amount for one in sales), Decimal("0.00"))
+    counted = [one for one in book.purchases[customer_id] if not one.voided]
+    sales = [one for one in counted if one.kind is PurchaseKind.SALE]
+    back = [one.total_amount for one in counted if one.kind is PurchaseKind.REFUND]
+    spent = sum((one.total_amount for one in sales), Decimal("0.00")) - sum(back, Decimal("0.00"))
     first = min((one.local_day for one in sales), default=None)
     last = max((one.local_day for one in sales), default=None)
     often = frequency(len(sales), Thresholds())
@@ -219,6 +225,7 @@ class FakeCustomers:
             for row in list(self.book.customers.values())
             if row.is_active == query.is_active and kind in {None, row.customer_type}
         ]
+        fitting = [row for row in fitting if is_in_range(row, query)]
         fitting.sort(key=lambda row: position(row, query))
         first = int(query.after or 0)
         after = first + query.limit
@@ -340,8 +347,50 @@ class FakePreferences:
 
 
 class FakePurchases:
+    """``fail_with``: raised by the next write."""
+
     def __init__(self, book: Book) -> None:
         self.book = book
+        self.fail_with: Exception | None = None
+
+    def record(self, actor: Actor, draft: SaleDraft) -> Saved[PurchaseRow]:
+        return self._add(PurchaseKind.SALE, draft, draft.customer_id, None)
+
+    def refund(self, actor: Actor, draft: RefundDraft) -> Saved[PurchaseRow]:
+        sale = self._sale(draft.sale_id)
+        return self._add(PurchaseKind.REFUND, draft, sale.customer_id, sale.id)
+
+    def void(self, actor: Actor, sale_id: UUID) -> Saved[PurchaseRow]:
+        row = replace(self._sale(sale_id), voided=True)
+        rows = self.book.purchases[row.customer_id] if row.customer_id else []
+        rows[:] = [row if one.id == sale_id else one for one in rows]
+        return Saved(row, self._touched(row))
+
+    def _sale(self, sale_id: UUID | None) -> PurchaseRow:
+        return next(one for rows in self.book.purchases.values() for one in rows if one.id == sale_id)
+
+    def _add(
+        self, kind: PurchaseKind, draft: SaleDraft | RefundDraft, owner: UUID | None, sale_id: UUID | None
+    ) -> Saved[PurchaseRow]:
+        if self.fail_with is not None:
+            error, self.fail_with = self.fail_with, None
+            raise error
+        assert draft.id is not None
+        when = draft.occurred_at or NOW
+        row = PurchaseRow(
+            draft.id, kind, owner, sale_id, when, when.date(), draft.total_amount, draft.items_count,
+            draft.source, draft.receipt_no, False, None, NOW,
+        )  # fmt: skip
+        rows = self.book.purchases.setdefault(owner, []) if owner else []
+        if any(one.id == row.id for one in rows):
+            return Saved(row, Changes())
+        rows.insert(0, row)
+        return Saved(row, self._touched(row))
+
+    def _touched(self, row: PurchaseRow) -> Changes:
+        changed = touched("purchases", row.id)
+        owner = row.customer_id
+        return changed | touched("customer_purchase_history", history_id(owner)) if owner else changed
 
     def history(
         self, actor: Actor, customer_id: UUID, *, limit: int = 50, after: str | None = None
@@ -350,6 +399,41 @@ class FakePurchases:
         following = str(first + limit) if first + limit < len(rows) else None
         page = Page(tuple(rows[first : first + limit]), len(rows), following)
         return PurchaseHistory(summary(self.book, customer_id), page)
+
+
+class FakeMetrics:
+    """``fail_with``: raised by the next reading."""
+
+    def __init__(self, book: Book) -> None:
+        self.book = book
+        self.fail_with: Exception | None = None
+        self.asked = 0
+
+    def shop(self, actor: Actor) -> ShopMetrics:
+        self.asked += 1
+        if self.fail_with is not None:
+            error, self.fail_with = self.fail_with, None
+            raise error
+        rows = [list_row(self.book, row) for row in self.book.customers.values() if row.is_active]
+        spent = sum((row.total_spent for row in rows), Decimal("0.00"))
+        purchases = sum(row.total_purchases for row in rows)
+        buyers = [row for row in rows if row.total_purchases]
+        again = sum(row.total_purchases > 1 for row in rows)
+        days = [row.last_purchase_date for row in buyers if row.last_purchase_date]
+        loyalty = {kind.value: sum(row.repeat_frequency is kind for row in rows) for kind in Frequency}
+        best = sorted(buyers, key=lambda row: row.total_spent, reverse=True)[:10]
+        since = NOW.date() - timedelta(days=BUSINESS.active_days)
+        return ShopMetrics(
+            as_of=NOW, customers=len(rows), active_customers=sum(day >= since for day in days),
+            purchases=purchases, total_spent=spent, total_items=Decimal("0.000"),
+            avg_transaction_value=average(spent, purchases), buying_customers=len(buyers),
+            avg_lifetime_value=average(spent, len(buyers)), repeat_customers=again,
+            repeat_rate=ratio(again, len(buyers)), loyalty=loyalty,
+            top_customers=tuple(
+                TopCustomer(row.id, row.code, row.name, row.total_spent, row.total_purchases) for row in best
+            ),
+            first_purchase_date=min(days, default=None), last_purchase_date=max(days, default=None),
+        )  # fmt: skip
 
 
 class FakeShop:
@@ -377,6 +461,7 @@ class FakeServices:
         self.notes = FakeNotes(book)
         self.preferences = FakePreferences(book)
         self.purchases = FakePurchases(book)
+        self.metrics = FakeMetrics(book)
         self.shop = FakeShop()
 
 

@@ -1,11 +1,12 @@
 """Commands, palette, key sheet and menus: one list, and every action reachable by keyboard."""
 
+from typing import Any
+
 import pytest
 from PySide6.QtCore import Qt
 from PySide6.QtGui import QKeySequence
 from PySide6.QtTest import QTest
 from PySide6.QtWidgets import QApplication, QLabel, QMenu
-from pytestqt.modeltest import ModelTester
 from pytestqt.qtbot import QtBot
 
 from payme_desktop.ui.dialogs.palette_dialog import PaletteDialog
@@ -26,7 +27,7 @@ def shown(model: CommandList) -> list[str]:
     return [model.entry(row).name for row in range(model.rowCount())]  # type: ignore[union-attr]
 
 
-def test_the_list_of_commands_is_a_proper_model(qtmodeltester: ModelTester) -> None:
+def test_the_list_of_commands_is_a_proper_model(qtmodeltester: Any) -> None:
     model = CommandList(ENTRIES)
     qtmodeltester.check(model)
     model.narrow("cus")

@@ -11,6 +11,7 @@ from PySide6.QtGui import QImage
 from PySide6.QtWidgets import QApplication
 from pytestqt.qtbot import QtBot
 
+from payme_desktop.settings import Settings
 from payme_desktop.ui.app_window import application, run_window, themed
 from payme_desktop.ui.events import AppEvents
 from payme_desktop.ui.formats import Formats
@@ -37,9 +38,9 @@ def test_it_runs_until_closed_and_leaves_nothing_behind(
     code = run_window(
         services,
         fakes.SESSION,
-        settings_file=tmp_path / "window.ini",
+        memory_file=tmp_path / "window.ini",
         data_version=lambda: 1,
-        theme=themed("dark"),
+        theme=themed(Settings(theme="dark")),
     )
     assert (code, seen) == (0, [60, False])
     assert gc.isenabled()

@@ -15,9 +15,11 @@ from payme_desktop.ui.dialogs.customer_dialog import CustomerDialog, prefill
 from payme_desktop.ui.dialogs.note_dialog import NoteDialog
 from payme_desktop.ui.dialogs.preferences_dialog import PreferencesDialog
 from payme_desktop.ui.dialogs.sign_in_dialog import PassphraseDialog, SignInDialog
+from payme_desktop.ui.formats import Formats
 from payme_desktop.ui.theme import Theme
 from tests.ui import fakes
 
+FORMATS = Formats.of("Europe/Lisbon", "EUR", now=fakes.NOW)
 RULES = Rules.of("PT", "Europe/Lisbon", "EUR")
 
 
@@ -169,7 +171,7 @@ def test_editing_nothing_saves_nothing(qtbot: QtBot, theme: Theme) -> None:
 
 
 def test_a_note_by_keyboard(qtbot: QtBot, theme: Theme) -> None:
-    form = Opened(qtbot, NoteDialog(theme, RULES, "Ana"))
+    form = Opened(qtbot, NoteDialog(theme, RULES, FORMATS, "Ana"))
     field = form.dialog.focusWidget()
     QTest.keyClicks(field, "one")
     QTest.keyClick(field, Qt.Key.Key_Return, Qt.KeyboardModifier.ShiftModifier)
@@ -183,7 +185,7 @@ def test_a_note_by_keyboard(qtbot: QtBot, theme: Theme) -> None:
 
 
 def test_an_empty_note_is_no_note(qtbot: QtBot, theme: Theme) -> None:
-    form = Opened(qtbot, NoteDialog(theme, RULES, "Ana"))
+    form = Opened(qtbot, NoteDialog(theme, RULES, FORMATS, "Ana"))
     form.dialog.on_save_pressed()
     assert form.drafts == []
     assert form.dialog.field("content").problem()

@@ -8,13 +8,14 @@ from typing import Any
 import pytest
 from PySide6.QtCore import Qt, QTimer
 from PySide6.QtTest import QTest
-from PySide6.QtWidgets import QApplication, QMessageBox
+from PySide6.QtWidgets import QApplication
 from pytestqt.qtbot import QtBot
 
 from payme_desktop.domain.actor import Changes
 from payme_desktop.domain.drafts import CustomerChange
 from payme_desktop.domain.vocabulary import CustomerSort, CustomerType
 from payme_desktop.errors import WorldError
+from payme_desktop.ui.dialogs.crash_dialog import CrashDialog
 from payme_desktop.ui.main_window import MainWindow
 from payme_desktop.ui.models.customer_table import Column
 from tests.ui import fakes
@@ -135,7 +136,7 @@ def test_the_deleted_can_be_seen_and_restored(qtbot: QtBot, window: MainWindow) 
     assert window.tasks.wait_idle()
     window.page.on_delete_pressed()
     assert window.tasks.wait_idle()
-    window.page.chips._deleted.click()
+    window.go_bin()
     assert window.tasks.wait_idle()
     assert window.page.table.rowCount() == 1
     window.page.list.mark(0)
@@ -203,7 +204,7 @@ def test_enter_waits_for_the_answer(qtbot: QtBot, window: MainWindow, services: 
 def test_the_filter_and_the_sort_are_the_services(
     qtbot: QtBot, window: MainWindow, services: fakes.FakeServices
 ) -> None:
-    chips = {chip.text(): chip for chip, _ in window.page.chips._types}
+    chips = {chip.text(): chip for chip in window.page.chips._fields}
     QTest.mouseClick(chips["VIP"], Qt.MouseButton.LeftButton)
     assert window.tasks.wait_idle()
     assert window.page.table.query.customer_type is CustomerType.VIP
@@ -229,7 +230,7 @@ def test_a_failing_save_is_told_in_the_form(
     press(qtbot, window, K.Key_Return)
     assert "Reference" in form(window).error()
     box = QApplication.activeModalWidget()
-    assert isinstance(box, QMessageBox)
+    assert isinstance(box, CrashDialog)
     box.done(0)
     form(window).activateWindow()
     settle(window)
@@ -315,10 +316,10 @@ def test_the_window_comes_back_where_it_was(
     qtbot: QtBot, make_window: WindowMaker, services: fakes.FakeServices, tmp_path: Path
 ) -> None:
     file = tmp_path / "window.ini"
-    window = make_window(services, settings_file=file)
+    window = make_window(services, memory_file=file)
     window.resize(1100, 700)  # wider than the screen of the offscreen platform: only the height can stay
     window.close()
-    assert make_window(services, settings_file=file).height() == 700
+    assert make_window(services, memory_file=file).height() == 700
 
 
 @pytest.mark.parametrize("rows", [100_000])

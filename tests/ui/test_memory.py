@@ -18,13 +18,13 @@ def test_sort_filter_and_last_customer_come_back(
     qtbot: QtBot, make_window: WindowMaker, services: fakes.FakeServices, tmp_path: Path
 ) -> None:
     file = tmp_path / "window.ini"
-    window = make_window(services, settings_file=file)
+    window = make_window(services, memory_file=file)
     type_in(qtbot, window, "marina oliveira")
     window.page.browsing.search("")
     window.page.browsing.sort_by(CustomerSort.SPENT, descending=True)
     assert window.tasks.wait_idle()
     window.close()
-    again = make_window(services, settings_file=file)
+    again = make_window(services, memory_file=file)
     assert (again.page.table.query.sort, again.page.table.query.descending) == (CustomerSort.SPENT, True)
     assert label_on_card(again) == "Marina Oliveira"
     assert "Marina" not in file.read_text(), "nothing personal in a plain file"
@@ -37,7 +37,7 @@ def test_a_customer_who_is_gone_is_nobody(
     memory = Memory(file, fakes.ACTOR.business_id)
     memory.keep_customer(uuid4())
     memory.flush()
-    window = make_window(services, settings_file=file)
+    window = make_window(services, memory_file=file)
     assert window.page.card.detail is None
     assert window.messages.words() == ""
 

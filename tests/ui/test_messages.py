@@ -4,10 +4,12 @@ import sys
 
 import pytest
 from PySide6.QtCore import QTimer
-from PySide6.QtWidgets import QApplication, QMessageBox
+from PySide6.QtWidgets import QApplication
 from pytestqt.qtbot import QtBot
 
 from payme_desktop.ui import messages
+from payme_desktop.ui.crash_report import crash_report
+from payme_desktop.ui.dialogs.crash_dialog import CrashDialog
 from payme_desktop.ui.main_window import MainWindow
 
 
@@ -42,9 +44,13 @@ def test_an_exception_in_a_slot_is_told_and_logged_once(qtbot: QtBot, window: Ma
         sys.excepthook = before
     [(event, values)] = log.written
     assert (event, values["reference"]) == ("crash", told.args[0])
-    [box] = window.findChildren(QMessageBox)
-    assert told.args[0] in box.informativeText()
-    assert "secret" not in box.text() + box.informativeText()
+    [box] = window.findChildren(CrashDialog)
+    assert told.args[0] in box.advice.text()
+    shown = box.said.text() + box.advice.text() + box.report.toPlainText()
+    assert "secret" not in shown
+    assert "broken" in shown, "the place in the code is there"
+    box.on_copy_pressed()
+    assert QApplication.clipboard().text() == box.report.toPlainText()
     box.done(0)
     QApplication.processEvents()
     window.page.search_field.set_text("marin")
@@ -62,6 +68,43 @@ def test_many_bugs_make_one_dialog(qtbot: QtBot, window: MainWindow, log: Lines)
     for number in range(3):
         window.crashes.report(ValueError(number))
     QApplication.processEvents()
-    assert len(window.findChildren(QMessageBox)) == 1
+    assert len(window.findChildren(CrashDialog)) == 1
     assert len(log.written) == 3
-    window.findChildren(QMessageBox)[0].done(0)
+    [box] = window.findChildren(CrashDialog)
+    assert box.report.toPlainText().count("ValueError") == 3
+    window.findChildren(CrashDialog)[0].done(0)
+
+
+def test_a_report_holds_places_and_versions_but_no_data() -> None:
+    def failing(name: str, phone: str) -> None:
+        try:
+            raise KeyError(phone)  # noqa: TRY301 - as code of ours would
+        except KeyError as error:
+            raise ValueError(f"{name} cannot be saved") from error
+
+    try:
+        failing("Marina Oliveira", "+351 912 334 471")
+    except ValueError as error:
+        report = crash_report(error, "ABC234")
+    assert "ABC234" in report
+    assert "builtins.ValueError" in report
+    assert "builtins.KeyError" in report
+    assert "test_messages.py" in report
+    assert "failing" in report
+    for secret in ("Marina", "Oliveira", "912", "cannot be saved", "/root", "/home"):
+        assert secret not in report
+
+
+def test_a_bug_in_a_worker_is_told_in_the_window(qtbot: QtBot, window: MainWindow, log: Lines) -> None:
+    def broken() -> None:
+        raise RuntimeError("secret")
+
+    window.desk.tasks.run_write(
+        broken, lambda _: None, lambda error: window.desk.tell(window.desk.words_for(error))
+    )
+    assert window.tasks.wait_idle()
+    QApplication.processEvents()
+    [box] = window.findChildren(CrashDialog)
+    assert "secret" not in box.report.toPlainText()
+    assert window.messages.words().startswith("This was not saved because of a mistake")
+    box.done(0)

@@ -5,7 +5,7 @@ one range of an index: first those who bought, then the others.
 """
 
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime
 from decimal import Decimal
 from functools import lru_cache
@@ -47,8 +47,11 @@ _KEYS: Final = {
     CustomerSort.CREATED: d.c.created_at,
     CustomerSort.LAST_PURCHASE: d.c.last_purchase_at,
     CustomerSort.SPENT: d.c.total_spent,
+    CustomerSort.PURCHASES: d.c.total_purchases,
 }
-_SEGMENTED: Final = frozenset({CustomerSort.LAST_PURCHASE, CustomerSort.SPENT})
+_SEGMENTED: Final = frozenset({CustomerSort.LAST_PURCHASE, CustomerSort.SPENT, CustomerSort.PURCHASES})
+_RANGED: Final = frozenset({CustomerSort.LAST_PURCHASE, CustomerSort.PURCHASES})
+"""Sorts that a list may be a range of."""
 WITH_ROWS: Final = (
     d.join(c, and_(c.c.business_id == known(d.c.business_id), c.c.id == d.c.customer_id))
     .join(p, and_(p.c.business_id == known(d.c.business_id), p.c.customer_id == d.c.customer_id))
@@ -73,12 +76,25 @@ class ListOf:
     descending: bool = False
     is_active: bool = True
     customer_type: CustomerType | None = None
+    low: int | datetime | None = None
+    high: int | datetime | None = None
+    """The range of the sort's key, ``low`` included, ``high`` not; of ``_RANGED`` sorts only."""
 
     @property
     def name(self) -> str:
         """What a cursor of this list is marked with."""
         way = "desc" if self.descending else "asc"
-        return f"customers/{self.sort}/{way}/{self.is_active:d}/{self.customer_type or '*'}"
+        span = "" if not self.ranged else f"/{key_to_json(self.low)}..{key_to_json(self.high)}"
+        return f"customers/{self.sort}/{way}/{self.is_active:d}/{self.customer_type or '*'}{span}"
+
+    @property
+    def ranged(self) -> bool:
+        return self.low is not None or self.high is not None
+
+    @property
+    def shape(self) -> "ListOf":
+        """The same list without its values: lists of one shape are one statement."""
+        return replace(self, low=None if self.low is None else 0, high=None if self.high is None else 0)
 
 
 def list_row(row: Sequence[Any]) -> CustomerListRow:
@@ -95,7 +111,7 @@ def page(
     """Up to ``limit`` rows after a position, and the position to go on from (None at the end)."""
     found: list[Any] = []
     for bought, here, tied in _parts(listing, after):
-        statement = page_statement(listing, bought=bought, continued=here is not None, tied=tied)
+        statement = page_statement(listing.shape, bought=bought, continued=here is not None, tied=tied)
         values = _values(listing, limit + 1 - len(found), here)
         found.extend((bought, row) for row in reading.all(statement, **values))
         if len(found) > limit:
@@ -119,6 +135,14 @@ def _parts(listing: ListOf, after: Position | None) -> Iterator[tuple[bool, Posi
 def _segments(listing: ListOf, after: Position | None) -> tuple[bool, ...]:
     if listing.sort not in _SEGMENTED:
         return (True,)
+    if listing.ranged:
+        # Nobody who never bought was seen on any day, and none is in a range that begins above 0.
+        never = listing.sort is CustomerSort.PURCHASES and not listing.low
+        only_never = never and listing.high is not None and int_of(listing.high) <= 1
+        if only_never:
+            return (False,)
+        if not never:
+            return (True,)
     return (True, False) if after is None or after.bought else (False,)
 
 
@@ -135,6 +159,7 @@ def _values(listing: ListOf, limit: int, after: Position | None) -> dict[str, An
     values: dict[str, Any] = {"limit": limit, "active": listing.is_active}
     if listing.customer_type:
         values["type"] = listing.customer_type.value
+    values |= {name: key for name, key in (("low", listing.low), ("high", listing.high)) if key is not None}
     if after:
         values |= {"n": after.n} if after.key is None else {"n": after.n, "key": after.key}
     return values
@@ -144,15 +169,13 @@ def _values(listing: ListOf, limit: int, after: Position | None) -> dict[str, An
 def page_statement(listing: ListOf, *, bought: bool, continued: bool, tied: bool = False) -> Select[Any]:
     """The statement of one page: a range of one index, in its order."""
     key = _KEYS[listing.sort]
-    undated = listing.sort is CustomerSort.LAST_PURCHASE and not bought
+    # All of one key: they come in order of their numbers.
+    undated = listing.sort in _RANGED and not bought
     order = (d.c.n,) if undated else (key, d.c.n)
     chosen = (
         select(*ROW_COLUMNS, key.label("sort_key"), d.c.n).select_from(WITH_ROWS).where(*_filter(listing))
     )
-    if listing.sort in _SEGMENTED:
-        chosen = chosen.where(d.c.bought.is_(bought))
-    if undated:
-        chosen = chosen.where(key.is_(None))
+    chosen = chosen.where(*_segment(listing, bought=bought))
     if continued:
         alike = _alike(listing, bought=bought)
         chosen = chosen.where(_beyond(listing, key, by_n=undated or tied, by_key=alike and not tied))
@@ -160,6 +183,27 @@ def page_statement(listing: ListOf, *, bought: bool, continued: bool, tied: bool
             chosen = chosen.where(key == bindparam("key", type_=key.type))
     ordered = [column.desc() for column in order] if listing.descending else list(order)
     return chosen.order_by(*ordered).limit(bindparam("limit"))
+
+
+def _segment(listing: ListOf, *, bought: bool) -> list[Any]:
+    """Those who bought, or the others; and of the first the range that is wanted."""
+    key = _KEYS[listing.sort]
+    if listing.sort is CustomerSort.PURCHASES:
+        # Its index needs no sign for who bought: the number says it.
+        chosen = [] if bought and listing.low is not None else [key > 0 if bought else key == 0]
+    elif listing.sort in _SEGMENTED:
+        chosen = [d.c.bought.is_(bought)]
+        if listing.sort is CustomerSort.LAST_PURCHASE and not bought:
+            chosen.append(key.is_(None))
+    else:
+        chosen = []
+    return chosen + (_range(listing) if bought else [])
+
+
+def _range(listing: ListOf) -> list[Any]:
+    key = _KEYS[listing.sort]
+    low = [key >= bindparam("low", type_=key.type)] if listing.low is not None else []
+    return low + ([key < bindparam("high", type_=key.type)] if listing.high is not None else [])
 
 
 def _beyond(listing: ListOf, key: Any, *, by_n: bool, by_key: bool) -> Any:
@@ -204,12 +248,32 @@ _NOT_DELETED: Final = select(
 
 def count(reading: Reading, listing: ListOf) -> int:
     """How many rows the filter has."""
+    if listing.ranged:
+        return _count_range(reading, listing)
     if reading.dialect == "sqlite" and listing.is_active and listing.customer_type is None:
         return int(reading.scalar(_NOT_DELETED))
     plain = ListOf(is_active=listing.is_active, customer_type=listing.customer_type)
     values = _values(plain, 0, None)
     del values["limit"]
     return int(reading.scalar(_count_statement(plain), **values))
+
+
+def _count_range(reading: Reading, listing: ListOf) -> int:
+    values = _values(listing, 0, None)
+    del values["limit"]
+    return int(reading.scalar(_count_range_statement(replace(listing.shape, descending=False)), **values))
+
+
+@lru_cache(maxsize=16)
+def _count_range_statement(listing: ListOf) -> Select[Any]:
+    chosen = select(func.count()).select_from(d).where(*_filter(listing), *_range(listing))
+    return chosen.where(d.c.bought.is_(True)) if listing.sort is CustomerSort.LAST_PURCHASE else chosen
+
+
+def int_of(key: int | datetime) -> int:
+    """A number of a range."""
+    assert isinstance(key, int)
+    return key
 
 
 def key_to_json(key: Any) -> str | int | None:
@@ -227,6 +291,8 @@ def position(listing: ListOf, *, bought: bool, key: Any, n: int) -> Position:
         return Position(bought, cursors.words(key), n)
     if listing.sort is CustomerSort.SPENT:
         return Position(bought, Decimal(cursors.whole(key, 10**12)).scaleb(-2), n)
+    if listing.sort is CustomerSort.PURCHASES:
+        return Position(bought, cursors.whole(key, 1 << 31), n)
     return Position(bought, from_micros(cursors.whole(key)), n)
 
 

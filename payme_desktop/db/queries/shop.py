@@ -86,6 +86,17 @@ _TOP: Final = (
 )
 
 
+_BUYERS_SPENT: Final = select(
+    type_coerce(func.coalesce(func.sum(_d.c.total_spent), 0), _d.c.total_spent.type)
+).where(_d.c.business_id == BUSINESS, _d.c.is_active.is_(True), _d.c.bought.is_(True))
+
+
+def spent_by_buyers(reading: Reading) -> Decimal:
+    """Net spend of the customers (not deleted) who bought."""
+    found: Decimal = reading.scalar(_BUYERS_SPENT)
+    return found
+
+
 def customers_by_purchases(reading: Reading) -> dict[int, int]:
     """Number of purchases -> how many customers (not deleted) have it."""
     return {row[0]: row[1] for row in reading.all(_BY_COUNT)}

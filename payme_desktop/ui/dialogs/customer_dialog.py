@@ -1,24 +1,31 @@
 """A new customer, or changes to one. Emits a CustomerDraft or a CustomerChange."""
 
-from PySide6.QtCore import Qt
+from collections.abc import Sequence
+
+from PySide6.QtCore import Qt, QTimer, Signal
 from PySide6.QtWidgets import QHBoxLayout, QVBoxLayout, QWidget
 
 from payme_desktop.domain.drafts import CustomerChange, CustomerDraft, Draft, Rules, draft
 from payme_desktop.domain.ids import new_id
 from payme_desktop.domain.phones import digits
-from payme_desktop.domain.rows import CustomerRow
+from payme_desktop.domain.rows import CustomerRow, Similar
 from payme_desktop.domain.vocabulary import CustomerType
 from payme_desktop.errors import InvalidInput
-from payme_desktop.ui.dialogs.fields import ChoiceField, LineField, TextField
+from payme_desktop.ui.dialogs.fields import ChoiceField, Field, LineField, TextField
 from payme_desktop.ui.dialogs.form_dialog import FormDialog, Typed
+from payme_desktop.ui.formats import Formats
 from payme_desktop.ui.theme import BODY, MEDIUM, Theme
 from payme_desktop.ui.tokens import MUTE
 from payme_desktop.ui.widgets.basics import TextLabel
 from payme_desktop.ui.widgets.buttons import Check
+from payme_desktop.ui.widgets.duplicates import Duplicates, typed_enough
 from payme_desktop.ui.widgets.room import keep_room
 from payme_desktop.ui.wording import type_word
 
 ID = "id"
+WATCHED = ("name", "phone", "email")
+PAUSE_MS = 150
+"""Somebody who types is not asked about after each letter."""
 
 
 def prefill(searched: str) -> Typed:
@@ -32,7 +39,16 @@ def prefill(searched: str) -> Typed:
 
 
 class CustomerDialog(FormDialog):
-    """Without a ``customer`` it makes a new one."""
+    """Without a ``customer`` it makes a new one.
+
+    ``watch_for_duplicates`` has it ask who is alike while one types, and once more before it saves.
+    """
+
+    similar_wanted = Signal(object)
+    """name, phone and email as typed, by field; answer with ``show_similar``, always."""
+
+    chosen = Signal(object)
+    """The id of somebody who is there already: use that customer instead."""
 
     def __init__(
         self,
@@ -50,6 +66,9 @@ class CustomerDialog(FormDialog):
         self._customer = customer
         # Made once per dialog, so that saving twice after a lost answer makes one customer.
         self._id = str(new_id())
+        self._asked: Typed | None = None
+        self._guarded = self._save_waits = self._warned = False
+        self._duplicates: Duplicates | None = None
         self._build()
         self.start_with(_values(customer) if customer else {"customer_type": CustomerType.REGULAR.value})
         if customer is None:
@@ -63,6 +82,80 @@ class CustomerDialog(FormDialog):
     def fill(self, typed: "Typed | dict[str, object]") -> None:  # type: ignore[override]
         self._id = str(typed.get(ID, self._id))
         super().fill(typed)
+
+    def code_field(self) -> Field:
+        """Where a scanned card goes."""
+        return self.field("code")
+
+    def watch_for_duplicates(self, formats: Formats) -> None:
+        """From now on somebody answers ``similar_wanted``."""
+        self._guarded = True
+        self._duplicates = Duplicates(self._theme, formats)
+        self._duplicates.chosen.connect(self.chosen)
+        self._duplicates.resized.connect(self.on_room_needed)
+        self._body.insertWidget(2, self._duplicates)
+        self._pause = QTimer(self)
+        self._pause.setSingleShot(True)
+        self._pause.setInterval(PAUSE_MS)
+        self._pause.timeout.connect(self.on_pause_over)
+        for name in WATCHED:
+            self.field(name).changed.connect(self._pause.start)
+        self._pause.start()
+
+    def show_similar(self, found: Sequence[Similar]) -> None:
+        """Who is alike what was asked about; a save that waited for it goes on."""
+        if self._duplicates is None:
+            return
+        if [one.row.id for one in found] != [one.row.id for one in self._duplicates.shown]:
+            self._set_warned(warned=False)
+        self._duplicates.show_similar(found)
+        if self._save_waits:
+            self._save_waits = False
+            self.on_save_pressed()
+
+    def leave(self) -> None:
+        """Close without keeping what was typed: somebody else is used."""
+        self._untouched = self.typed()
+        self.reject()
+
+    def on_pause_over(self) -> None:
+        typed = self._watched()
+        if typed == self._asked:
+            return
+        self._asked = typed
+        if typed_enough(*(str(typed[name]) for name in WATCHED)):
+            self.similar_wanted.emit(typed)
+        else:
+            self.show_similar(())
+
+    def on_save_pressed(self) -> None:
+        """Look for duplicates of what was typed last; a certain one is told once, never in the way twice."""
+        if self._guarded and self._watched() != self._asked:
+            self._pause.stop()
+            self._save_waits = True
+            self.on_pause_over()
+            return
+        if self._save_waits:
+            return
+        if self._customer is None and self._duplicates and self._duplicates.certain and not self._warned:
+            self._set_warned(warned=True)
+            self.show_error(
+                self.tr(
+                    "Somebody has this number or address already. Use that customer, or add this one anyway."
+                )
+            )
+            return
+        super().on_save_pressed()
+
+    def _watched(self) -> Typed:
+        return {name: self.field(name).value() for name in WATCHED}
+
+    def _set_warned(self, *, warned: bool) -> None:
+        self._warned = warned
+        self._save_word = self.tr("Add anyway") if warned else self.tr("Save")
+        self.save_button().set_word(self._save_word)
+        if not warned:
+            self.show_error("")
 
     def made_draft(self) -> Draft | None:
         typed = self.typed()

@@ -80,6 +80,11 @@ class Field(QWidget):
         self._below.hide()
         self._column.addWidget(self._label)
 
+    def set_word(self, word: str) -> None:
+        """Another label."""
+        self._label.setText(word)
+        self.input_widget().setAccessibleName(word)
+
     def problem(self) -> str:
         """What the line below says now."""
         return self._below.text()

@@ -1,7 +1,9 @@
 """All purchases of a customer, newest first."""
 
-from PySide6.QtCore import QModelIndex, QObject, QPersistentModelIndex, QPointF, QRectF, Qt
-from PySide6.QtGui import QPainter
+from collections.abc import Sequence
+
+from PySide6.QtCore import QModelIndex, QObject, QPersistentModelIndex, QPointF, QRectF, Qt, Signal
+from PySide6.QtGui import QKeySequence, QPainter, QShortcut
 from PySide6.QtWidgets import (
     QAbstractItemView,
     QDialog,
@@ -16,12 +18,14 @@ from PySide6.QtWidgets import (
     QWidget,
 )
 
-from payme_desktop.domain.rows import HistoryRow
+from payme_desktop.domain.rows import HistoryRow, MonthSpend, PurchaseRow
+from payme_desktop.domain.vocabulary import PurchaseKind
 from payme_desktop.ui.formats import Formats
 from payme_desktop.ui.models.purchase_table import PurchaseColumn, PurchaseTable
 from payme_desktop.ui.theme import BODY, HEADLINE, LARGE, REGULAR, SEMIBOLD, Theme
 from payme_desktop.ui.tokens import MUTE
 from payme_desktop.ui.widgets import painting
+from payme_desktop.ui.widgets.bars import MonthBars
 from payme_desktop.ui.widgets.basics import Panel, TextLabel
 from payme_desktop.ui.widgets.buttons import Button
 from payme_desktop.ui.widgets.customer_list import QuietHeader
@@ -62,7 +66,12 @@ class PurchaseDelegate(QStyledItemDelegate):
 
 
 class HistoryDialog(QDialog):
-    """A table that fetches page after page from its model."""
+    """A table that fetches page after page from its model. R refunds the marked sale, V voids it."""
+
+    refund_wanted = Signal(object)
+    """The PurchaseRow of a sale that still counts."""
+
+    void_wanted = Signal(object)
 
     def __init__(
         self, theme: Theme, formats: Formats, label: str, table: PurchaseTable, parent: QWidget | None = None
@@ -75,23 +84,86 @@ class HistoryDialog(QDialog):
         self.resize(theme.px(720), theme.px(560))
         self._summary = TextLabel(theme, label, px=BODY, ink=MUTE, wrap=True)
         self._label = label
-        close = Button(theme, self.tr("Close"), key="Esc")
-        close.clicked.connect(self.reject)
-        foot = QHBoxLayout()
-        foot.addStretch(1)
-        foot.addWidget(close)
+        self._table = table
+        self._trend: MonthBars | None = None
+        self._trend_box = QVBoxLayout()
+        self._empty = TextLabel(theme, self.tr("No purchases yet. F9 records a sale."), px=LARGE, ink=MUTE)
+        self._empty.hide()
         panel = Panel(theme)
         inside = QVBoxLayout(panel)
         keep_room(theme, inside, (1, 8, 1, 8))
-        inside.addWidget(self._view(theme, table))
+        self.view = self._made_view(theme, table)
+        inside.addWidget(self.view)
         column = QVBoxLayout(self)
         keep_room(theme, column, (28, 24, 28, 22), 6)
         column.addWidget(TextLabel(theme, self.tr("Purchases"), px=HEADLINE, weight=SEMIBOLD))
         column.addWidget(self._summary)
+        column.addLayout(self._trend_box)
         add_gap(theme, column, 8)
+        column.addWidget(self._empty)
         column.addWidget(panel, 1)
         add_gap(theme, column, 8)
-        column.addLayout(foot)
+        column.addLayout(self._foot())
+        self._join()
+
+    def show_trend(self, months: Sequence[MonthSpend]) -> None:
+        """Net spend by month, above the table."""
+        if months and self._trend is None:
+            self._trend = MonthBars(self._theme, self._formats, months)
+            self._trend_box.addWidget(self._trend)
+
+    def marked_sale(self) -> PurchaseRow | None:
+        """The marked row, if it is a sale that still counts."""
+        row = self._table.row_at(self.view.currentIndex().row())
+        return row if row is not None and row.kind is PurchaseKind.SALE and not row.voided else None
+
+    def show_filled(self) -> None:
+        """A page came: mark the first row, or say that there is none."""
+        self._empty.setVisible(not self._table.rowCount())
+        if not self.view.currentIndex().isValid() and self._table.rowCount():
+            self.view.setCurrentIndex(self._table.index(0, 0))
+        self.on_row_marked()
+
+    # Slots
+
+    def on_row_marked(self) -> None:
+        for button in (self.refund, self.void):
+            button.setEnabled(self.marked_sale() is not None)
+
+    def on_refund_pressed(self) -> None:
+        if (sale := self.marked_sale()) is not None:
+            self.refund_wanted.emit(sale)
+
+    def on_void_pressed(self) -> None:
+        if (sale := self.marked_sale()) is not None:
+            self.void_wanted.emit(sale)
+
+    # Inside
+
+    def _foot(self) -> QHBoxLayout:
+        theme = self._theme
+        self.refund = Button(theme, self.tr("Refund"), key="R", icon_name="undo")
+        self.void = Button(theme, self.tr("Void"), key="V", icon_name="block")
+        close = Button(theme, self.tr("Close"), key="Esc")
+        close.clicked.connect(self.reject)
+        foot = QHBoxLayout()
+        keep_room(theme, foot, spacing=8)
+        foot.addWidget(self.refund)
+        foot.addWidget(self.void)
+        foot.addStretch(1)
+        foot.addWidget(close)
+        return foot
+
+    def _join(self) -> None:
+        for key, button, slot in (
+            (Qt.Key.Key_R, self.refund, self.on_refund_pressed),
+            (Qt.Key.Key_V, self.void, self.on_void_pressed),
+        ):
+            button.clicked.connect(slot)
+            button.setEnabled(False)
+            QShortcut(QKeySequence(key), self, slot)
+        self.view.selectionModel().currentRowChanged.connect(self.on_row_marked)
+        self.view.setFocus()
 
     def show_summary(self, history: HistoryRow) -> None:
         words = self.tr("{label} · {visits} visits · {spent} spent · {average} on average")
@@ -107,7 +179,7 @@ class HistoryDialog(QDialog):
     def show_error(self, words: str) -> None:
         self._summary.setText(words)
 
-    def _view(self, theme: Theme, table: PurchaseTable) -> QTableView:
+    def _made_view(self, theme: Theme, table: PurchaseTable) -> QTableView:
         view = QTableView()
         view.setAccessibleName(self.tr("Purchases"))
         view.setModel(table)

@@ -7,6 +7,7 @@ from PySide6.QtWidgets import QCompleter, QHBoxLayout, QWidget
 
 from payme_desktop.domain.drafts import Draft, PreferencesDraft, Rules, draft
 from payme_desktop.domain.rows import PreferencesRow
+from payme_desktop.ui.amounts import with_point
 from payme_desktop.ui.dialogs.fields import LineField, TextField
 from payme_desktop.ui.dialogs.form_dialog import FormDialog, Typed
 from payme_desktop.ui.theme import Theme
@@ -32,15 +33,8 @@ class PreferencesDialog(FormDialog):
         if not changed:
             return None
         if isinstance(spend := changed.get("average_spend"), str):
-            changed["average_spend"] = self._with_point(spend)
+            changed["average_spend"] = with_point(spend, self.locale())
         return draft(PreferencesDraft, changed, self._rules)
-
-    def _with_point(self, amount: str) -> str:
-        """An amount as the shop's country writes it, with a point for the decimals."""
-        locale = self.locale()
-        if locale.decimalPoint() == "," or ("," in amount and "." not in amount):
-            return amount.replace(".", "").replace(",", ".").strip()
-        return amount.strip()
 
     def _build(self) -> None:
         theme = self._theme

@@ -23,7 +23,7 @@ from payme_desktop.domain.drafts import CustomerQuery
 from payme_desktop.domain.rows import CustomerListRow, Page, SearchResult
 from payme_desktop.domain.vocabulary import CustomerSort
 from payme_desktop.ui.formats import Formats
-from payme_desktop.ui.models.ordering import is_before, position
+from payme_desktop.ui.models.ordering import is_before, is_in_range, position
 from payme_desktop.ui.wording import type_word
 
 PAGE_SIZE: Final = 100
@@ -50,6 +50,7 @@ class ItemRole(IntEnum):
 
 SORTS: Final = {
     Column.CUSTOMER: CustomerSort.NAME,
+    Column.VISITS: CustomerSort.PURCHASES,
     Column.LAST_VISIT: CustomerSort.LAST_PURCHASE,
     Column.SPENT: CustomerSort.SPENT,
 }
@@ -167,7 +168,8 @@ class CustomerTable(QAbstractTableModel):
         wanted = self._query.customer_type
         if self._searched:
             return row.is_active
-        return row.is_active == self._query.is_active and wanted in {None, row.customer_type}
+        kind = row.is_active == self._query.is_active and wanted in {None, row.customer_type}
+        return kind and is_in_range(row, self._query)
 
     def _reset(
         self, rows: Sequence[CustomerListRow], total: int, following: str | None, searched: str

@@ -33,6 +33,7 @@ def position(row: CustomerListRow, query: CustomerQuery) -> tuple[Any, ...]:
         CustomerSort.CREATED: lambda: row.created_at,
         CustomerSort.LAST_PURCHASE: lambda: row.last_purchase_date,
         CustomerSort.SPENT: lambda: row.total_spent,
+        CustomerSort.PURCHASES: lambda: row.total_purchases or None,
     }
     key: Any = keys[query.sort]()
     tie = row.id
@@ -45,3 +46,17 @@ def position(row: CustomerListRow, query: CustomerQuery) -> tuple[Any, ...]:
 def is_before(query: CustomerQuery) -> Callable[[CustomerListRow], tuple[Any, ...]]:
     """The sort key of rows already in the list."""
     return lambda row: position(row, query)
+
+
+def is_in_range(row: CustomerListRow, query: CustomerQuery) -> bool:
+    """Whether a row belongs to the range that the list is of."""
+    low, high = query.purchases_from, query.purchases_to
+    if not (low or 0) <= row.total_purchases <= (row.total_purchases if high is None else high):
+        return False
+    seen = row.last_purchase_date
+    if query.seen_from is None and query.seen_before is None:
+        return True
+    if seen is None:
+        return False
+    after = query.seen_from is None or seen >= query.seen_from
+    return after and (query.seen_before is None or seen < query.seen_before)

@@ -42,6 +42,15 @@ class PurchaseTable(QAbstractTableModel):
             self._rows.extend(page.items)
             self.endInsertRows()
 
+    def row_at(self, place: int) -> PurchaseRow | None:
+        return self._rows[place] if 0 <= place < len(self._rows) else None
+
+    def clear(self) -> None:
+        """Empty, until the first page comes again."""
+        self.beginResetModel()
+        self._rows, self._next, self._pending = [], None, False
+        self.endResetModel()
+
     def page_failed(self) -> None:
         self._pending = False
 

@@ -9,8 +9,9 @@ from payme_desktop.domain.actor import Actor, Changes
 from payme_desktop.domain.drafts import CustomerQuery
 from payme_desktop.domain.ids import history_id, preferences_id
 from payme_desktop.domain.rows import CustomerListRow, Page, SearchResult
-from payme_desktop.domain.vocabulary import CustomerSort, CustomerType
+from payme_desktop.domain.vocabulary import CustomerSort
 from payme_desktop.ui.models.customer_table import CustomerTable
+from payme_desktop.ui.models.segments import Fields, is_range, without_range
 from payme_desktop.ui.ports import CustomerBook
 from payme_desktop.ui.tasks import TaskRunner
 
@@ -62,14 +63,20 @@ class Browsing(QObject):
         self._text = text
         self.again()
 
-    def show_type(self, kind: CustomerType | None) -> None:
-        self._list(self._table.query.model_copy(update={"customer_type": kind}))
+    def show_list(self, fields: Fields) -> None:
+        """A list by its fields; one that names no sort keeps the present one."""
+        now = self._table.query
+        kept = {} if is_range(now) else {"sort": now.sort, "descending": now.descending}
+        self._list(CustomerQuery(**(kept | fields)))
 
     def show_deleted(self, *, deleted: bool) -> None:
-        self._list(self._table.query.model_copy(update={"is_active": not deleted}))
+        self._list(CustomerQuery(is_active=not deleted))
 
     def sort_by(self, sort: CustomerSort, *, descending: bool) -> None:
-        self._list(self._table.query.model_copy(update={"sort": sort, "descending": descending}))
+        """In that order; a range has the order of its own column only, and is left for another."""
+        now = self._table.query
+        kept = now if now.sort is sort else without_range(now)
+        self._list(kept.model_copy(update={"sort": sort, "descending": descending}))
 
     def again(self) -> None:
         """Ask the present question once more, from the top."""
@@ -129,7 +136,7 @@ class Browsing(QObject):
 
     def _on_page(self, query: CustomerQuery, page: Page[CustomerListRow]) -> None:
         self.more = False
-        if query.customer_type is None and query.is_active:
+        if query.customer_type is None and query.is_active and not is_range(query):
             self.everybody = page.total
         self._table.add_page(query, page)
         if query.after is None:

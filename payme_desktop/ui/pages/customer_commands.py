@@ -8,11 +8,13 @@ from PySide6.QtCore import QObject, Signal
 
 from payme_desktop.domain.actor import Saved
 from payme_desktop.domain.drafts import CustomerChange, PreferencesDraft, draft
-from payme_desktop.domain.rows import CustomerDetail, CustomerRow, PreferencesRow
+from payme_desktop.domain.rows import CustomerDetail, CustomerRow, PreferencesRow, Similar
 from payme_desktop.ui.desk import Desk
 from payme_desktop.ui.dialogs.customer_dialog import CustomerDialog
 from payme_desktop.ui.dialogs.preferences_dialog import PreferencesDialog
 from payme_desktop.ui.undo import Undoable
+
+SIMILAR_KEY = "customers.similar"
 
 
 class CustomerCommands(QObject):
@@ -21,13 +23,20 @@ class CustomerCommands(QObject):
     created = Signal(object)
     """The id of a new customer."""
 
+    chosen = Signal(object)
+    """The id of somebody who was there already."""
+
     def __init__(self, desk: Desk, parent: QObject | None = None) -> None:
         super().__init__(parent)
         self._desk = desk
 
-    def new(self, searched: str) -> None:
+    def new(self, searched: str, *, code: str = "") -> None:
+        """``searched``: what was looked for in vain; ``code``: a card that nobody has yet."""
         desk = self._desk
         dialog = CustomerDialog(desk.theme, desk.rules, desk.window, searched=searched)
+        if code:
+            dialog.fill({"code": code})
+        self._guard(dialog, None)
 
         def done(saved: Saved[CustomerRow]) -> None:
             self.created.emit(saved.row.id)
@@ -36,12 +45,16 @@ class CustomerCommands(QObject):
             self._desk.did(words, self._activity(saved.row.id, name, was_active=False))
 
         desk.open_form(
-            dialog, f"new:{searched}", lambda made: desk.services.customers.create(desk.actor, made), done
+            dialog,
+            f"new:{code or searched}",
+            lambda made: desk.services.customers.create(desk.actor, made),
+            done,
         )
 
     def edit(self, detail: CustomerDetail) -> None:
         desk, before = self._desk, detail.customer
         dialog = CustomerDialog(desk.theme, desk.rules, desk.window, customer=before)
+        self._guard(dialog, before.id)
 
         def done(saved: Saved[CustomerRow]) -> None:
             words = self.tr("Saved {name}.").format(name=saved.row.label)
@@ -90,6 +103,36 @@ class CustomerCommands(QObject):
             desk.did(words, self._activity(customer_id, name, was_active=False))
 
         desk.write(lambda: desk.services.customers.restore(desk.actor, customer_id), done)
+
+    def _guard(self, dialog: CustomerDialog, but: UUID | None) -> None:
+        """Nobody is entered twice without being told."""
+        desk = self._desk
+
+        def ask(typed: dict[str, Any]) -> None:
+            desk.tasks.run_read(
+                lambda: desk.services.customers.similar(desk.actor, **typed, but=but),
+                shown,
+                failed,
+                key=SIMILAR_KEY,
+            )
+
+        def shown(found: tuple[Similar, ...]) -> None:
+            if desk.is_open(dialog):
+                dialog.show_similar(found)
+
+        def failed(error: Exception) -> None:
+            # The guard is a help: without it one can still save, and is told why there is none.
+            if desk.is_open(dialog):
+                dialog.show_similar(())
+                dialog.show_error(desk.words_for(error))
+
+        def use(customer_id: UUID) -> None:
+            dialog.leave()
+            self.chosen.emit(customer_id)
+
+        dialog.similar_wanted.connect(ask)
+        dialog.chosen.connect(use)
+        dialog.watch_for_duplicates(desk.formats)
 
     # The ways back. They run on the writer.
 

@@ -11,16 +11,18 @@ from PySide6.QtWidgets import QHBoxLayout, QVBoxLayout, QWidget
 from payme_desktop.domain.actor import Changes
 from payme_desktop.domain.drafts import CustomerQuery
 from payme_desktop.domain.rows import CustomerDetail, CustomerListRow
-from payme_desktop.domain.vocabulary import CustomerSort, CustomerType
+from payme_desktop.domain.vocabulary import CustomerSort
 from payme_desktop.errors import NotFound, PaymeError
 from payme_desktop.ui.desk import Desk
 from payme_desktop.ui.memory import Memory
 from payme_desktop.ui.models.customer_table import CustomerTable
+from payme_desktop.ui.models.segments import Fields, is_range
 from payme_desktop.ui.pages.browsing import Browsing
 from payme_desktop.ui.pages.customer_commands import CustomerCommands
 from payme_desktop.ui.pages.history_commands import HistoryCommands
 from payme_desktop.ui.pages.note_commands import NoteCommands
 from payme_desktop.ui.pages.page import Page
+from payme_desktop.ui.pages.sale_commands import SaleCommands
 from payme_desktop.ui.theme import BODY
 from payme_desktop.ui.tokens import MUTE
 from payme_desktop.ui.widgets.basics import TextLabel
@@ -39,6 +41,8 @@ NARROW: Final = 1200
 CARD_KEY: Final = "customers.card"
 """Walking quickly through the list asks for many cards; only the last one is wanted."""
 
+SCAN_KEY: Final = "customers.scan"
+
 
 class CustomersPage(Page):
     """Find somebody, see who it is, do something about it."""
@@ -55,6 +59,7 @@ class CustomersPage(Page):
         self.commands = CustomerCommands(desk, self)
         self.note_commands = NoteCommands(desk, self)
         self.history_commands = HistoryCommands(desk, self)
+        self.sale_commands = SaleCommands(desk, self)
         self._build(desk.session.business.name)
         self._join()
 
@@ -137,11 +142,44 @@ class CustomersPage(Page):
     def new(self) -> None:
         self.commands.new(self.search_field.text())
 
+    def open_code(self, code: str) -> None:
+        """Choose the customer with that card; for a card that nobody has, offer a new customer with it."""
+        desk = self._desk
+
+        def found(row: CustomerListRow | None) -> None:
+            if row is None:
+                desk.tell(self.tr("Nobody has the card {code} yet.").format(code=code))
+                self.commands.new("", code=code)
+            else:
+                self.choose(row.id)
+
+        desk.tasks.run_read(
+            lambda: desk.services.customers.by_code(desk.actor, code),
+            found,
+            lambda error: desk.tell(desk.words_for(error)),
+            key=SCAN_KEY,
+        )
+
+    def choose(self, customer_id: UUID) -> None:
+        """Show this customer, whatever the list shows."""
+        self._current = customer_id
+        self.search_field.set_text("")
+        self._mark_again()
+        self._load_card()
+        self.hints_changed.emit()
+
     def edit(self) -> None:
         self._with_active(self.commands.edit)
 
     def note(self) -> None:
         self._with_active(self.note_commands.note)
+
+    def sale(self) -> None:
+        """For whoever is on the card; with nobody there, for nobody in particular."""
+        if self._current is None:
+            self.sale_commands.sale(None)
+        else:
+            self._with_active(lambda detail: self.sale_commands.sale(detail.customer))
 
     def preferences(self) -> None:
         self._with_active(self.commands.preferences)
@@ -160,6 +198,11 @@ class CustomersPage(Page):
     def restore(self) -> None:
         if self._current is not None:
             self.commands.restore(self._current)
+
+    def show_list(self, fields: Fields) -> None:
+        """A list that another page leads to."""
+        self.search_field.set_text("")
+        self.browsing.show_list(fields)
 
     def show_bin(self, *, shown: bool) -> None:
         """The deleted instead of the others, or back."""
@@ -201,6 +244,7 @@ class CustomersPage(Page):
         """The rows of the newest question are there."""
         self.panel.bones.done()
         self.list.show_sort()
+        self.chips.show_query(self.table.query)
         self.list.scrollToTop()
         self._mark_again()
         self._say_found()
@@ -234,19 +278,14 @@ class CustomersPage(Page):
         self.hints_changed.emit()
 
     def on_customer_created(self, customer_id: UUID) -> None:
-        self._current = customer_id
-        self.search_field.set_text("")
-        self._load_card()
+        self.choose(customer_id)
 
     def on_changes_committed(self, changes: Changes, _initiator: object) -> None:
         self.browsing.refresh(changes, *self.list.visible_places())
         self._load_card()
 
-    def on_type_chosen(self, kind: CustomerType | None) -> None:
-        self.browsing.show_type(kind)
-
-    def on_deleted_toggled(self, deleted: bool) -> None:  # noqa: FBT001 - a signal's slot
-        self.browsing.show_deleted(deleted=deleted)
+    def on_list_chosen(self, fields: Fields) -> None:
+        self.browsing.show_list(fields)
 
     def on_sort_chosen(self, sort: CustomerSort, descending: bool) -> None:  # noqa: FBT001 - a signal's slot
         self.browsing.sort_by(sort, descending=descending)
@@ -268,8 +307,8 @@ class CustomersPage(Page):
         if detail is not None and not detail.customer.is_active:
             return [history]
         delete = [("Del", self.tr("Delete"))] if self.list.hasFocus() else []
-        edits = [("F2", self.tr("Edit")), ("F4", self.tr("Note")), ("F6", self.tr("Preferences"))]
-        return [*edits, history, *delete]
+        edits = [("F9", self.tr("Sale")), ("F4", self.tr("Note")), ("F2", self.tr("Edit"))]
+        return [*edits, ("F6", self.tr("Preferences")), history, *delete]
 
     def _with_active(self, act: Callable[[CustomerDetail], None]) -> None:
         """The deleted are looked at and restored, not changed."""
@@ -348,7 +387,7 @@ class CustomersPage(Page):
             title = self.tr("Nobody found for “{text}”").format(text=text)
             words = self.tr("Enter adds “{text}” as a new customer.").format(text=text)
             self.panel.show_empty("person_search", title, words, self.tr("Add as new"))
-        elif query.customer_type is None and query.is_active:
+        elif query.customer_type is None and query.is_active and not is_range(query):
             self._empty_step = self.new
             words = self.tr("Press F3 for the first one, or import a list with the command line.")
             self.panel.show_empty("group", self.tr("No customers yet"), words, self.tr("New customer"))
@@ -358,8 +397,8 @@ class CustomersPage(Page):
     def _show_nothing_here(self, query: CustomerQuery) -> None:
         self._empty_step = None
         if query.is_active:
-            words = self.tr("Choose another type above, or “All types”.")
-            self.panel.show_empty("group", self.tr("Nobody of this type"), words)
+            words = self.tr("Choose another list above, or “All types”.")
+            self.panel.show_empty("group", self.tr("Nobody in this list"), words)
         else:
             words = self.tr("Whoever you delete waits here and can be restored.")
             self.panel.show_empty("delete", self.tr("Nobody was deleted"), words)
@@ -369,7 +408,8 @@ class CustomersPage(Page):
         self.search_field = SearchField(theme)
         self.new_button = Button(theme, self.tr("New"), key="F3", icon_name="person_add", kind=Kind.PRIMARY)
         follow(theme, self.new_button, self._fit_new)
-        self.chips = FilterChips(theme)
+        days = self._desk.session.business.active_days
+        self.chips = FilterChips(theme, days, formats.today)
         self.panel = ListPanel(theme, formats, self.table)
         self.list = self.panel.list
         self.card = DetailCard(theme, formats)
@@ -414,8 +454,7 @@ class CustomersPage(Page):
         field.list_key_pressed.connect(self.on_list_key_pressed)
         self.new_button.clicked.connect(self.new)
         self.panel.new_pressed.connect(self.new)
-        self.chips.type_chosen.connect(self.on_type_chosen)
-        self.chips.deleted_toggled.connect(self.on_deleted_toggled)
+        self.chips.chosen.connect(self.on_list_chosen)
         view.customer_marked.connect(self.on_customer_marked)
         view.sort_chosen.connect(self.on_sort_chosen)
         view.letters_typed.connect(self.type)
@@ -427,10 +466,11 @@ class CustomersPage(Page):
         self.browsing.failed.connect(self.on_rows_failed)
         card.note_pressed.connect(self.note)
         card.edit_pressed.connect(self.edit)
-        card.preferences_pressed.connect(self.preferences)
+        card.sale_pressed.connect(self.sale)
         card.history_pressed.connect(self.history)
         card.restore_pressed.connect(self.restore)
         self.commands.created.connect(self.on_customer_created)
+        self.commands.chosen.connect(self.choose)
         self.panel.step_taken.connect(self.on_empty_step_taken)
         self._desk.events.changes_committed.connect(self.on_changes_committed)
 

@@ -7,7 +7,7 @@ from PySide6.QtWidgets import QGridLayout, QHBoxLayout, QVBoxLayout, QWidget
 from payme_desktop.domain.rows import CustomerDetail, NoteRow, PurchaseRow
 from payme_desktop.domain.vocabulary import PurchaseKind
 from payme_desktop.ui.formats import Formats
-from payme_desktop.ui.theme import BODY, BOLD, HEADLINE, R_BUTTON, SEMIBOLD, SMALL, Theme
+from payme_desktop.ui.theme import BODY, BOLD, HEADLINE, R_BUTTON, SEMIBOLD, SMALL, TITLE, Theme
 from payme_desktop.ui.tokens import MUTE, Tone, ink_of
 from payme_desktop.ui.widgets import painting
 from payme_desktop.ui.widgets.basics import Avatar, Icon, Pill, TextLabel
@@ -104,11 +104,12 @@ class Figures(Part):
             (formats.count(history.total_purchases), self.tr("visits")),
             (formats.money(history.total_spent), self.tr("spent")),
             (formats.money(history.avg_transaction_value), self.tr("average")),
+            (formats.day(history.last_purchase_date), self.tr("last visit")),
         )
         grid = QGridLayout(self)
         keep_room(theme, grid, (0, 4, 0, 0), 6, rows=2)
         for column, (figure, word) in enumerate(figures):
-            grid.addWidget(TextLabel(theme, figure, px=HEADLINE, weight=SEMIBOLD, figures=True), 0, column)
+            grid.addWidget(TextLabel(theme, figure, px=TITLE, weight=SEMIBOLD, figures=True), 0, column)
             grid.addWidget(TextLabel(theme, word, px=BODY, ink=MUTE), 1, column)
             grid.setColumnStretch(column, 1)
 
@@ -116,8 +117,12 @@ class Figures(Part):
 class Facts(Part):
     """What is known, as pairs; what is not known takes no room."""
 
-    def __init__(self, theme: Theme, formats: Formats, detail: CustomerDetail) -> None:
+    def __init__(
+        self, theme: Theme, formats: Formats, detail: CustomerDetail, *, beside: bool = False
+    ) -> None:
+        """``beside``: what is seldom needed at the counter, instead of what is."""
         super().__init__(theme, formats)
+        self._beside = beside
         grid = QGridLayout(self)
         keep_room(theme, grid, (0, 0, 0, 0), 12, rows=10)
         follow(theme, grid, lambda: grid.setColumnMinimumWidth(0, theme.px(76)))
@@ -132,14 +137,14 @@ class Facts(Part):
     def _facts(self, detail: CustomerDetail) -> list[tuple[str, str]]:
         customer, likes = detail.customer, detail.preferences
         spend = self._formats.money(likes.average_spend) if likes.average_spend is not None else None
+        if self._beside:
+            more = ((self.tr("E-mail"), customer.email), (self.tr("Address"), customer.address))
+            return [(word, fact) for word, fact in more if fact]
         facts = (
             (self.tr("Usually"), likes.favorite_products),
             (self.tr("Spends"), spend),
             (self.tr("Pays"), likes.preferred_payment),
             (self.tr("Phone"), customer.phone),
-            (self.tr("E-mail"), customer.email),
-            (self.tr("Address"), customer.address),
-            (self.tr("Best time"), likes.best_contact_time),
             (self.tr("Contact"), None if likes.do_not_contact else self._rule(detail)),
             (self.tr("Offers"), None if likes.can_receive_offers else self.tr("Wants no offers")),
         )
@@ -147,7 +152,10 @@ class Facts(Part):
 
     def _rule(self, detail: CustomerDetail) -> str:
         customer = detail.customer
-        return contact_rule(sms=customer.prefer_sms, email=customer.prefer_email, call=customer.prefer_call)
+        rule = contact_rule(sms=customer.prefer_sms, email=customer.prefer_email, call=customer.prefer_call)
+        if (best := detail.preferences.best_contact_time) is None:
+            return rule
+        return self.tr("{rule} Best time: {time}").format(rule=rule, time=best)
 
 
 class PurchaseLine(Part):

@@ -1,53 +1,79 @@
-"""Which customers the list shows: all, one type, or the deleted ones."""
+"""Which customers the list shows: all, one type, who comes again, who was not seen for long."""
+
+from collections.abc import Callable, Mapping
+from datetime import date
+from typing import Any
 
 from PySide6.QtCore import Signal
-from PySide6.QtWidgets import QAbstractButton, QButtonGroup, QHBoxLayout, QWidget
+from PySide6.QtWidgets import QAbstractButton, QButtonGroup, QWidget
 
+from payme_desktop.domain.drafts import CustomerQuery
 from payme_desktop.domain.vocabulary import CustomerType
+from payme_desktop.ui.models.segments import Fields, is_shown, not_seen, repeat, words_for
 from payme_desktop.ui.theme import Theme
 from payme_desktop.ui.widgets.buttons import Chip
+from payme_desktop.ui.widgets.flow import FlowLayout
+from payme_desktop.ui.widgets.room import keep_room
 from payme_desktop.ui.wording import type_word
 
 ORDER = (CustomerType.VIP, CustomerType.WHOLESALE, CustomerType.REGULAR, CustomerType.WALK_IN)
 
 
 class FilterChips(QWidget):
-    """Exclusive chips for the type, and one of its own for the deleted."""
+    """Exclusive chips; a list that none of them stands for gets one of its own."""
 
-    type_chosen = Signal(object)
-    """A CustomerType, or None for all."""
+    chosen = Signal(object)
+    """``Fields`` of a CustomerQuery."""
 
-    deleted_toggled = Signal(bool)
-
-    def __init__(self, theme: Theme, parent: QWidget | None = None) -> None:
+    def __init__(
+        self, theme: Theme, active_days: int, today: Callable[[], date], parent: QWidget | None = None
+    ) -> None:
+        """``active_days``: without a purchase for longer, somebody is not seen; ``today``: gives the day."""
         super().__init__(parent)
-        row = QHBoxLayout(self)
-        row.setContentsMargins(0, 0, 0, 0)
-        row.setSpacing(8)
-        self._types: list[tuple[Chip, CustomerType | None]] = []
+        self._theme = theme
+        self._row = FlowLayout(self)
+        keep_room(theme, self._row, (0, 0, 0, 0), 8)
         self._group = QButtonGroup(self)
         self._group.setExclusive(True)
-        choices = [(self.tr("All types"), None), *((type_word(kind), kind) for kind in ORDER)]
-        for word, kind in choices:
-            chip = Chip(theme, word, self)
-            self._group.addButton(chip)
-            self._types.append((chip, kind))
-            row.addWidget(chip)
-        self._types[0][0].setChecked(True)
-        row.addStretch(1)
-        self._deleted = Chip(theme, self.tr("Deleted"), self)
-        self._deleted.setAccessibleName(self.tr("Show deleted customers"))
-        row.addWidget(self._deleted)
-        self._group.buttonToggled.connect(self.on_chip_toggled)
-        self._deleted.toggled.connect(self.deleted_toggled)
+        self._fields: dict[Chip, Fields] = {}
+        self._own: Chip | None = None
+        self._add(self.tr("All types"), {})
+        for kind in ORDER:
+            self._add(type_word(kind), {"customer_type": kind})
+        self._add(self.tr("Not seen %n day(s)", "", active_days), not_seen(active_days, today()))
+        self._add(self.tr("Repeat"), repeat())
+        next(iter(self._fields)).setChecked(True)
+        self._group.buttonClicked.connect(self.on_chip_clicked)
 
-    def on_chip_toggled(self, button: QAbstractButton, checked: bool) -> None:  # noqa: FBT001 - Qt's signal
-        for chip, kind in self._types:
-            if checked and chip is button:
-                self.type_chosen.emit(kind)
+    def on_chip_clicked(self, button: QAbstractButton) -> None:
+        for chip, fields in self._fields.items():
+            if chip is button:
+                self.chosen.emit(fields)
+
+    def show_query(self, query: CustomerQuery) -> None:
+        """Light the chip that stands for this list; a chip of its own where none does."""
+        self._drop_own()
+        lit = next((chip for chip, fields in self._fields.items() if is_shown(fields, query)), None)
+        if lit is None:
+            lit = self._own = self._add(words_for(query), {})
+            self._fields.pop(lit)
+        lit.setChecked(True)
 
     def set_available(self, *, available: bool) -> None:
         """A search looks among everybody: the chips rest meanwhile."""
-        for chip, _ in self._types:
+        for chip in self.findChildren(Chip):
             chip.setEnabled(available)
-        self._deleted.setEnabled(available)
+
+    def _add(self, word: str, fields: Mapping[str, Any]) -> Chip:
+        chip = Chip(self._theme, word, self)
+        self._group.addButton(chip)
+        self._fields[chip] = dict(fields)
+        self._row.addWidget(chip)
+        return chip
+
+    def _drop_own(self) -> None:
+        if self._own is not None:
+            self._group.removeButton(self._own)
+            self._row.removeWidget(self._own)
+            self._own.deleteLater()
+            self._own = None

@@ -5,7 +5,7 @@ from math import ceil, floor
 from typing import Final
 from unicodedata import bidirectional
 
-from PySide6.QtCore import QPointF, QRectF, QSize, Qt
+from PySide6.QtCore import QPointF, QRect, QRectF, QSize, Qt
 from PySide6.QtGui import QColor, QFont, QFontMetrics, QPainter, QPen
 from PySide6.QtWidgets import QStyle, QWidget
 
@@ -94,6 +94,21 @@ def text(
     painter.setPen(colour)
     flags = visual(painter.layoutDirection(), align).value | _FLAGS[direction_of(content)]
     painter.drawText(place, flags, shown)
+
+
+def paragraph(painter: QPainter, place: QRectF, content: str, font: QFont, colour: QColor) -> None:
+    """Several lines from the top of ``place`` on."""
+    painter.setFont(font)
+    painter.setPen(colour)
+    align = visual(painter.layoutDirection(), Qt.AlignmentFlag.AlignLeft)
+    flags = align.value | Qt.TextFlag.TextWordWrap.value
+    painter.drawText(place, flags | (_FLAGS[direction_of(content)] & ~_ONE_LINE), content)
+
+
+def paragraph_height(width: int, content: str, font: QFont) -> int:
+    """What ``paragraph`` needs at that width."""
+    flags = Qt.TextFlag.TextWordWrap.value
+    return QFontMetrics(font).boundingRect(QRect(0, 0, max(40, width), 100_000), flags, content).height()
 
 
 def visual(direction: Qt.LayoutDirection, align: Qt.AlignmentFlag) -> Qt.AlignmentFlag:

@@ -47,6 +47,8 @@ def test_metrics_of_the_shop(cli: CommandLine) -> None:
         "total_spent": "1234.50",
         "total_items": "7.500",
         "avg_transaction_value": "308.63",
+        "buying_customers": 2,
+        "avg_lifetime_value": "617.26",
         "repeat_customers": 1,
         "repeat_rate": "0.5000",
         "loyalty": {"none": 1, "one_time": 1, "occasional": 1, "regular": 0, "frequent": 0},

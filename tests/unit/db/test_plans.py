@@ -59,7 +59,33 @@ KEYS: dict[CustomerSort, Any] = {
     CustomerSort.CREATED: NOON,
     CustomerSort.LAST_PURCHASE: NOON,
     CustomerSort.SPENT: Decimal("5.00"),
+    CustomerSort.PURCHASES: 5,
 }
+RANGES: list[dict[str, Any]] = [
+    {"sort": CustomerSort.PURCHASES, "low": 2},
+    {"sort": CustomerSort.PURCHASES, "low": 2, "high": 4},
+    {"sort": CustomerSort.LAST_PURCHASE, "low": NOON},
+    {"sort": CustomerSort.LAST_PURCHASE, "high": NOON},
+]
+
+
+@pytest.mark.parametrize("chosen", RANGES)
+@pytest.mark.parametrize("down", [False, True])
+@pytest.mark.parametrize("kind", [None, "vip"])
+@pytest.mark.parametrize("go_on", [False, True])
+def test_a_range_is_a_range_of_its_index(
+    shop_book: Book, chosen: dict[str, Any], down: bool, kind: Any, go_on: bool
+) -> None:
+    listing = directory.ListOf(descending=down, customer_type=kind, **chosen)
+    values = {"limit": 51, "active": True, "type": kind, "key": KEYS[listing.sort], "n": 5, **chosen}
+    del values["sort"]
+    steps = plan(shop_book, directory.page_statement(listing.shape, bought=True, continued=go_on), values)
+    assert faults(steps) == []
+    assert steps[0].startswith("SEARCH customer_directory USING INDEX ix_directory_"), steps
+    assert any(sign in steps[0] for sign in (">", "<")), steps
+    counted = plan(shop_book, directory._count_range_statement(listing.shape), values)
+    assert faults(counted) == []
+    assert any(sign in counted[0] for sign in (">", "<")), counted
 
 
 @pytest.mark.parametrize(("sort", "down", "kind", "bought", "go_on"), LISTS)

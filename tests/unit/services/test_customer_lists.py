@@ -1,7 +1,7 @@
 """Lists: pages by keyset, glued together, are the whole list in the right order."""
 
 from collections.abc import Callable
-from datetime import timedelta
+from datetime import date, timedelta
 from typing import Any
 
 import pytest
@@ -66,6 +66,7 @@ def key_of(book: Book, sort: CustomerSort) -> Callable[[CustomerListRow], Any]:
         CustomerSort.CREATED: lambda row: row.created_at,
         CustomerSort.LAST_PURCHASE: last_sale,
         CustomerSort.SPENT: lambda row: row.total_spent,
+        CustomerSort.PURCHASES: lambda row: row.total_purchases,
     }[sort]
 
 
@@ -148,3 +149,51 @@ def test_a_cursor_of_another_list_is_refused(book: Book, other: dict[str, Any]) 
 def test_an_empty_list_has_no_next(book: Book) -> None:
     page = book.customers.list(book.actor, CustomerQuery())
     assert (page.items, page.total, page.next) == ((), 0, None)
+
+
+@pytest.mark.parametrize(
+    ("chosen", "fits"),
+    [
+        ({"purchases_from": 2}, lambda row: row.total_purchases >= 2),
+        ({"purchases_from": 0}, lambda row: True),
+        ({"purchases_to": 0}, lambda row: row.total_purchases == 0),
+        ({"purchases_from": 1, "purchases_to": 1}, lambda row: row.total_purchases == 1),
+        ({"purchases_to": 2}, lambda row: row.total_purchases <= 2),
+        ({"purchases_from": 3, "purchases_to": 2}, lambda row: False),
+        ({"seen_from": date(2026, 3, 10)}, lambda row: row.last_purchase_date >= date(2026, 3, 10)),
+        ({"seen_before": date(2026, 3, 10)}, lambda row: row.last_purchase_date < date(2026, 3, 10)),
+    ],
+)
+def test_a_range_holds_who_belongs_to_it(book: Book, chosen: Any, fits: Any) -> None:
+    stock(book)
+    sort = "last_purchase" if "seen" in next(iter(chosen)) else "purchases"
+    for descending in (False, True):
+        whole, _ = pages(book, 100, sort=sort, descending=descending)
+        seen = [row for row in whole if sort == "purchases" or row.last_purchase_date]
+        want = [row.id for row in seen if fits(row)]
+        for limit in (1, 3, 100):
+            rows, totals = pages(book, limit, sort=sort, descending=descending, **chosen)
+            assert [row.id for row in rows] == want, (descending, limit)
+            assert totals == {len(want)}
+
+
+def test_a_range_and_another_sort_do_not_go_together(book: Book) -> None:
+    for wrong, field in (
+        ({"purchases_from": 2}, "sort"),
+        ({"seen_from": "2026-01-01", "sort": "name"}, "sort"),
+        ({"purchases_from": 2, "seen_from": "2026-01-01", "sort": "purchases"}, "purchases_from"),
+    ):
+        with pytest.raises(InvalidInput) as refused:
+            book.customers.list(book.actor, draft(CustomerQuery, wrong))
+        assert field in refused.value.problems
+
+
+def test_a_cursor_of_another_range_is_refused(book: Book) -> None:
+    stock(book)
+    first = book.customers.list(
+        book.actor, draft(CustomerQuery, {"purchases_from": 1, "sort": "purchases", "limit": 1})
+    )
+    assert first.next is not None
+    other = {"purchases_from": 2, "sort": "purchases", "limit": 1, "after": first.next}
+    with pytest.raises(InvalidInput):
+        book.customers.list(book.actor, draft(CustomerQuery, other))

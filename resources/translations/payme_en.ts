@@ -1,0 +1,89 @@
+<?xml version="1.0" encoding="utf-8"?>
+<!DOCTYPE TS>
+<TS version="2.1" language="en">
+    <context>
+        <name>DetailCard</name>
+        <message numerus="yes">
+            <source>%n older note(s): F4 shows all.</source>
+            <translation>
+                <numerusform>%n older note: F4 shows all.</numerusform>
+                <numerusform>%n older notes: F4 shows all.</numerusform>
+            </translation>
+        </message>
+    </context>
+    <context>
+        <name>FiguresPage</name>
+        <message numerus="yes">
+            <source>%n of them bought</source>
+            <translation>
+                <numerusform>%n of them bought</numerusform>
+                <numerusform>%n of them bought</numerusform>
+            </translation>
+        </message>
+        <message numerus="yes">
+            <source>bought in %n day(s)</source>
+            <translation>
+                <numerusform>bought in %n day</numerusform>
+                <numerusform>bought in %n days</numerusform>
+            </translation>
+        </message>
+        <message numerus="yes">
+            <source>%n came again</source>
+            <translation>
+                <numerusform>%n came again</numerusform>
+                <numerusform>%n came again</numerusform>
+            </translation>
+        </message>
+        <message numerus="yes">
+            <source>of %n purchase(s)</source>
+            <translation>
+                <numerusform>of %n purchase</numerusform>
+                <numerusform>of %n purchases</numerusform>
+            </translation>
+        </message>
+        <message numerus="yes">
+            <source>%n visit(s)</source>
+            <translation>
+                <numerusform>%n visit</numerusform>
+                <numerusform>%n visits</numerusform>
+            </translation>
+        </message>
+    </context>
+    <context>
+        <name>FilterChips</name>
+        <message numerus="yes">
+            <source>Not seen %n day(s)</source>
+            <translation>
+                <numerusform>Not seen %n day</numerusform>
+                <numerusform>Not seen %n days</numerusform>
+            </translation>
+        </message>
+    </context>
+    <context>
+        <name>Formats</name>
+        <message numerus="yes">
+            <source>%n day(s) ago</source>
+            <translation>
+                <numerusform>%n day ago</numerusform>
+                <numerusform>%n days ago</numerusform>
+            </translation>
+        </message>
+    </context>
+    <context>
+        <name>Segments</name>
+        <message numerus="yes">
+            <source>%n purchase(s)</source>
+            <translation>
+                <numerusform>%n purchase</numerusform>
+                <numerusform>%n purchases</numerusform>
+            </translation>
+        </message>
+        <message numerus="yes">
+            <source>At most %n purchase(s)</source>
+            <translation>
+                <numerusform>At most %n purchase</numerusform>
+                <numerusform>At most %n purchases</numerusform>
+            </translation>
+        </message>
+    </context>
+</TS>
