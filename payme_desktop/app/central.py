@@ -1,12 +1,11 @@
 """The central database as its administrator's commands see it."""
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
 from typing import Any
 
 from sqlalchemy import Engine
 
-from payme_desktop.app.opening import OpenShop
 from payme_desktop.db import central
 from payme_desktop.db.engine import postgres_engine
 from payme_desktop.domain.syncing import DeviceRow, NewDevice
@@ -28,12 +27,11 @@ class Central:
         with self._engine() as engine:
             return central.add_device(engine, central.find_business(engine, business), name)
 
-    def add_device_of(self, shop: OpenShop, name: str) -> NewDevice:
-        """One more PC of a shop's business, which becomes known."""
-        row: dict[str, Any] = shop.business_row()
+    def add_device_of(self, business: Mapping[str, Any], name: str) -> NewDevice:
+        """One more PC of the business of that row, which becomes known."""
         with self._engine() as engine:
-            central.add_business(engine, row)
-            return central.add_device(engine, row["id"], name)
+            central.add_business(engine, business)
+            return central.add_device(engine, business["id"], name)
 
     def revoke_device(self, business: str, name: str) -> str:
         """Take a PC's login away; answers it. Raises NotFound."""

@@ -80,7 +80,9 @@ def _staged_of(writing: Writing, each: Synced, most: int) -> list[tuple[str, int
 def _apply_table(writing: Writing, each: Synced, rows: list[tuple[str, int, str]]) -> None:
     ids = [UUID(row[0]).bytes for row in rows]
     there, dirty = _hashes(writing, each, ids), _dirty(writing, each, ids)
-    clean, shielded, moved = [], [], defaultdict(lambda: [0, 0])
+    clean: list[list[Any]] = []
+    shielded: list[list[Any]] = []
+    moved: dict[int, list[int]] = defaultdict(lambda: [0, 0])
     for row_id, (_, number, body) in zip(ids, rows, strict=True):
         values, hashed = json.loads(body), wire.row_hash(body)
         versions = json.dumps(values[-1]) if values[-1] else None

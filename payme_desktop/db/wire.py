@@ -6,6 +6,7 @@ The text of the list is what both sides hash, so it is written as PostgreSQL wri
 
 import hashlib
 import json
+from collections.abc import Sequence
 from typing import Any, Final
 from uuid import UUID
 
@@ -18,9 +19,9 @@ ID_POSITIONS: Final = {
 _SIGN: Final = 1 << 63
 
 
-def to_wire(each: Synced, row: Any) -> list[Any]:
+def to_wire(each: Synced, row: Sequence[Any]) -> list[Any]:
     """The values of ``each.columns`` as they lie in a shop file -> as they travel."""
-    values = [_clean(value) if isinstance(value, str) else value for value in row]
+    values: list[Any] = [_clean(value) if isinstance(value, str) else value for value in row]
     for position in ID_POSITIONS[each.name]:
         if values[position] is not None:
             values[position] = str(UUID(bytes=values[position]))
@@ -41,7 +42,7 @@ def _clean(value: str) -> str:
     return value.replace("\x00", "\ufffd")
 
 
-def body_of(each: Synced, row: Any, stamp: str | None, fv: str | None) -> str:
+def body_of(each: Synced, row: Sequence[Any], stamp: str | None, fv: str | None) -> str:
     """The text of a row, as the central database writes it. ``fv``: JSON text of field -> version."""
     versions = json.loads(fv) if fv else None
     if versions is not None:

@@ -31,7 +31,7 @@ class SyncStatus:
 
 @dataclass(frozen=True, slots=True)
 class ConflictRow:
-    """Two edits that did not see each other. Values are JSON lists as the sync carries them."""
+    """Two edits that did not see each other. Values as people typed them, JSON where there is more than one."""
 
     id: UUID
     at: datetime

@@ -1,9 +1,11 @@
 """How the sync of a shop file stands: read without the central database."""
 
+import json
 from typing import Any, Final
 from uuid import UUID
 
 from payme_desktop.db import outbox
+from payme_desktop.db.registry import BY_NAME
 from payme_desktop.db.types import from_micros, to_micros
 from payme_desktop.db.unit_of_work import UnitOfWork
 from payme_desktop.domain.actor import Actor
@@ -44,9 +46,18 @@ def conflicts(
 
 def _conflict(row: Any) -> ConflictRow:
     return ConflictRow(
-        UUID(bytes=row[0]), from_micros(row[1]), row[2], row[3], UUID(bytes=row[4]), row[5], row[6], row[7],
-        _device(row[8]), _device(row[9]), row[10],
+        UUID(bytes=row[0]), from_micros(row[1]), row[2], row[3], UUID(bytes=row[4]), row[5],
+        _shown(row[3], row[5], row[6]), _shown(row[3], row[5], row[7]), _device(row[8]), _device(row[9]), row[10],
     )  # fmt: skip
+
+
+def _shown(table: str, field: str, value: str | None) -> str | None:
+    """What people typed of a field, without the keys folded from it; of anything else the whole JSON."""
+    known = {each.name for each in BY_NAME[table].fields}
+    if value is None or field not in known:
+        return value
+    first = json.loads(value)[0]
+    return first if isinstance(first, str) else json.dumps(first)
 
 
 def _device(version: str | None) -> int | None:

@@ -124,7 +124,9 @@ class Session:
             self._progress("apply", total - left, total)
         self._check_digest(head)
         with self._uow.writing(self._actor) as writing:
-            outbox.set_state(writing, since_ms=head["server_ms"])
+            # An edit that waits was made before this moment: it must be allowed to be older.
+            if not outbox.pending(writing):
+                outbox.set_state(writing, since_ms=head["server_ms"])
 
     def _check_digest(self, head: Any) -> None:
         with self._uow.reading(self._actor) as reading:

@@ -63,7 +63,7 @@ def add_device(run: Run, name: str, server: str) -> None:
     central = run.backend.central(server)
     if run.business is None:
         with run.opened() as shop:
-            made = central.add_device_of(shop, name)
+            made = central.add_device_of(shop.business_row(), name)
     else:
         made = central.add_device(run.business, name)
     run.console.answer(

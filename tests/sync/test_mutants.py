@@ -1,0 +1,138 @@
+"""The simulator's own negative controls: the sync's code, broken in one place each, must be noticed."""
+
+import shutil
+from collections.abc import Callable
+from itertools import count
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+from payme_desktop.db import central_sql, inbox, outbox
+from payme_desktop.errors import PaymeError
+from tests.helpers.databases import empty_database, new_shop_file
+from tests.helpers.replicas import Centre, Replica
+from tests.sync.simulator import Simulation
+
+pytestmark = [pytest.mark.postgres, pytest.mark.soak, pytest.mark.timeout(600)]
+
+MOST_SEEDS = 300
+Patch = Callable[[pytest.MonkeyPatch], None]
+
+
+def python(module: Any, name: str, change: Callable[[Any], Any]) -> Patch:
+    return lambda patch: patch.setattr(module, name, change(getattr(module, name)))
+
+
+def server(*changes: tuple[str, str]) -> Patch:
+    """Replace text in the functions of the central database."""
+
+    def apply(patch: pytest.MonkeyPatch) -> None:
+        original = central_sql.functions
+
+        def mutated() -> list[str]:
+            made = original()
+            for old, new in changes:
+                assert any(old in each for each in made), old
+                made = [each.replace(old, new) for each in made]
+            return made
+
+        patch.setattr(central_sql, "functions", mutated)
+
+    return apply
+
+
+def trigger(old: str, new: str) -> Patch:
+    """Replace text in the capturing triggers."""
+    from payme_desktop.db import capture
+
+    def apply(patch: pytest.MonkeyPatch) -> None:
+        original = capture.triggers
+        assert any(old in body for body in original().values()), old
+        patch.setattr(
+            capture, "triggers", lambda: {name: body.replace(old, new) for name, body in original().items()}
+        )
+
+    return apply
+
+
+def no_acknowledged_versions(original: Any) -> Any:
+    def acknowledge(writing: Any, number: int) -> None:
+        writing.run("DELETE FROM sync_outbox WHERE push_no = ?", (number,))
+        writing.run("DELETE FROM sync_batch WHERE push_no = ?", (number,))
+        outbox.set_state(writing, push_no=number)
+
+    return acknowledge
+
+
+def acknowledges_everything(original: Any) -> Any:
+    def acknowledge(writing: Any, number: int) -> None:
+        writing.run(
+            "DELETE FROM sync_outbox WHERE push_no = 0 AND row_id IN "
+            "(SELECT row_id FROM sync_outbox WHERE push_no = ?)",
+            (number,),
+        )
+        original(writing, number)
+
+    return acknowledge
+
+
+MUTANTS: dict[str, Patch] = {
+    "a pull writes over unsent edits": python(inbox, "_dirty", lambda _: lambda *_a: {}),
+    "no versions at the acknowledgement": python(outbox, "acknowledge", no_acknowledged_versions),
+    "everything of a row acknowledged": python(outbox, "acknowledge", acknowledges_everything),
+    "the base follows the pull": trigger(
+        "DO UPDATE SET version = excluded.version,",
+        "DO UPDATE SET version = excluded.version, base = excluded.base,",
+    ),
+    "time alone decides": server(
+        ("IF wins AND right(was, 12) IS DISTINCT FROM right(edit ->> 'b', 12) THEN", "IF wins THEN")
+    ),
+    "the last one wins": server(('wins := mine COLLATE "C" > was COLLATE "C";', "wins := true;")),
+    "losers are not logged": server(("payme_log(b, 'field', '", "payme_log(b, 'noted', '")),
+    "no number for a loser": server(("IF touched THEN", "IF vals <> '{}'::jsonb THEN")),
+    "deletes are blind": server(("IF unseen THEN", "IF false THEN")),
+    "edits do not revive": server(("revive := true;", "revive := false;")),
+    "sales do not revive": server(("WHERE NOT c.is_active", "WHERE false")),
+    "the page ends one too early": server(("AND r.seq <= last_", "AND r.seq < last_")),
+}
+
+
+@pytest.mark.parametrize("name", MUTANTS)
+def test_each_mutant_is_noticed(
+    name: str, monkeypatch: pytest.MonkeyPatch, postgres_url: str, tmp_path: Path
+) -> None:
+    with monkeypatch.context() as patch:
+        MUTANTS[name](patch)
+        template = new_shop_file(tmp_path / "mutant.shop")
+        with empty_database(postgres_url, "mutant") as engine:
+            centre = Centre(engine)
+            noticed = next(
+                (seed for seed in range(MOST_SEEDS) if violated(seed, centre, template, tmp_path)), None
+            )
+    assert noticed is not None, f"{name}: nothing noticed in {MOST_SEEDS} histories"
+
+
+_numbers = count()
+
+
+def violated(seed: int, centre: Centre, template: Path, folder: Path) -> list[str]:
+    home = folder / f"run{next(_numbers)}"
+    home.mkdir()
+    pcs: list[Replica] = []
+    try:
+        for number in range(2 + seed % 4):
+            actor = pcs[0].actor if pcs else None
+            pc = Replica(template, home / f"pc{number}.shop", f"PC {number}", actor)
+            pcs.append(pc)
+            pc.enrol(centre.device(pcs[0].business, pc.name))
+            pc.sync()
+        simulation = Simulation(seed, pcs)
+        simulation.run(40)
+        return simulation.violations(centre)
+    except (PaymeError, AssertionError) as reason:
+        return [str(reason)]
+    finally:
+        for pc in pcs:
+            pc.close()
+        shutil.rmtree(home)
