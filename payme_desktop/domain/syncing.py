@@ -31,7 +31,7 @@ class SyncStatus:
 
 @dataclass(frozen=True, slots=True)
 class ConflictRow:
-    """Two edits that did not see each other. Values as people typed them, JSON where there is more than one."""
+    """Two edits that did not see each other. Values as typed; JSON where there are more of them."""
 
     id: UUID
     at: datetime

@@ -47,7 +47,8 @@ def conflicts(
 def _conflict(row: Any) -> ConflictRow:
     return ConflictRow(
         UUID(bytes=row[0]), from_micros(row[1]), row[2], row[3], UUID(bytes=row[4]), row[5],
-        _shown(row[3], row[5], row[6]), _shown(row[3], row[5], row[7]), _device(row[8]), _device(row[9]), row[10],
+        _shown(row[3], row[5], row[6]), _shown(row[3], row[5], row[7]),
+        _device(row[8]), _device(row[9]), row[10],
     )  # fmt: skip
 
 

@@ -1,6 +1,6 @@
 """A shop in memory behind the command line's own Protocols; it remembers what it was asked."""
 
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from dataclasses import replace
 from pathlib import Path
 from typing import Any
@@ -35,6 +35,15 @@ from payme_desktop.domain.rows import (
     SearchResult,
     Session,
     ShopMetrics,
+)
+from payme_desktop.domain.syncing import (
+    ConflictRow,
+    DeviceRow,
+    EnrolReport,
+    NewDevice,
+    SyncReport,
+    SyncStatus,
+    VerifyReport,
 )
 from payme_desktop.domain.vocabulary import PurchaseKind
 from payme_desktop.errors import Ambiguous, NotFound, SignInFailed
@@ -252,6 +261,7 @@ class FakeShop:
 
     def __init__(self) -> None:
         self.services = FakeServices()
+        self.sync = FakeSync()
         self.stored: str | None = None
         self.closed = 0
         self.backups: list[Path | None] = []
@@ -273,8 +283,64 @@ class FakeShop:
         planted = Finding("history", ok=not self.wrong, detail="1 differed.", mended=self.wrong and mend)
         return DoctorReport((Finding("file", ok=True, detail="Whole."), planted))
 
+    def business_row(self) -> dict[str, object]:
+        return {"id": rows.SESSION.business.id, "name": rows.SESSION.business.name}
+
     def close(self) -> None:
         self.closed += 1
+
+
+class FakeSync:
+    """A sync of a shop; ``asked`` remembers, ``sound`` is what ``verify`` finds."""
+
+    def __init__(self) -> None:
+        self.asked: list[Any] = []
+        self.sound = True
+        self.found: list[ConflictRow] = []
+        self.report = SyncReport(3, 7, 0, 0, 12)
+        self.enrolled = True
+
+    def enrol(self, server: str, role: str, secret: str) -> EnrolReport:
+        self.asked.append((server, role, secret))
+        return EnrolReport(rows.SESSION.business.id, 2, "Till 2", 5, "the keyring")
+
+    def run(self, progress: Callable[[str, int, int], None]) -> SyncReport:
+        progress("push", 1, 2)
+        return self.report
+
+    def verify(self) -> VerifyReport:
+        return VerifyReport(10, () if self.sound else ("customers",), mended=False)
+
+    def status(self) -> SyncStatus:
+        return SyncStatus(self.enrolled, "payme_d_1@postgresql://db/payme", 2, 4, 1, rows.MOMENT, 12)
+
+    def conflicts(self, *, resolved: bool = False) -> list[ConflictRow]:
+        self.asked.append(resolved)
+        return self.found
+
+
+class FakeCentral:
+    """A central database that knows one PC."""
+
+    def __init__(self) -> None:
+        self.asked: list[Any] = []
+
+    def init(self) -> None:
+        self.asked.append("init")
+
+    def add_device(self, business: str, name: str) -> NewDevice:
+        self.asked.append((business, name))
+        return NewDevice(rows.SESSION.business.id, 2, name, "payme_d_1", "s3cret")
+
+    def add_device_of(self, business: Mapping[str, object], name: str) -> NewDevice:
+        return self.add_device(str(business["name"]), name)
+
+    def revoke_device(self, business: str, name: str) -> str:
+        self.asked.append((business, name))
+        return "payme_d_1"
+
+    def status(self) -> list[DeviceRow]:
+        return [DeviceRow("Corner", 1, "Till 1", "payme_d_1", False, rows.MOMENT, 0, 5, "1.0")]
 
 
 class FakeBackend:
@@ -282,6 +348,8 @@ class FakeBackend:
 
     def __init__(self) -> None:
         self.shop = FakeShop()
+        self.centre = FakeCentral()
+        self.joined: list[Any] = []
         self.addresses: list[ShopAddress] = []
         self.created: list[tuple[ShopAddress, BusinessDraft, str, str | None]] = []
         self.windows: list[tuple[ShopAddress, str | None]] = []
@@ -305,6 +373,16 @@ class FakeBackend:
             raise self.refusal
         self.created.append((address, draft, owner_password, passphrase))
         return CreatedShop("/home/ana/shop.db", rows.SESSION, "/home/ana/shop.db.key")
+
+    def join(
+        self, address: ShopAddress, server: str, role: str, secret: str, passphrase: str | None
+    ) -> EnrolReport:
+        self.joined.append((address, server, role, secret, passphrase))
+        return EnrolReport(rows.SESSION.business.id, 3, "Till 3", 0, "the keyring")
+
+    def central(self, server: str) -> FakeCentral:
+        self.centre.asked.append(server)
+        return self.centre
 
     def open_window(self, address: ShopAddress, user: str | None) -> int:
         self.windows.append((address, user))

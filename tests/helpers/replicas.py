@@ -3,7 +3,7 @@
 from collections.abc import Callable, Mapping
 from dataclasses import replace
 from pathlib import Path
-from typing import Any
+from typing import Any, TypeVar
 from uuid import UUID
 
 from sqlalchemy import Engine, make_url
@@ -41,12 +41,15 @@ class Centre:
         return Address(url.render_as_string(hide_password=False), made.role, made.secret)
 
     def run(self, statement: str) -> list[Any]:
-        with self.engine.connect() as raw:
-            cursor = raw.connection.driver_connection.cursor()
-            rows = cursor.execute(statement)
-            found = rows.fetchall() if cursor.description else []
-            raw.connection.driver_connection.commit()
+        with self.engine.connect() as conn:
+            raw: Any = conn.connection.driver_connection
+            cursor = raw.execute(statement)
+            found = cursor.fetchall() if cursor.description else []
+            raw.commit()
         return list(found)
+
+
+T = TypeVar("T")
 
 
 class Cut(WorldError):
@@ -72,7 +75,7 @@ class Meddling:
     def close(self) -> None:
         self.link.close()
 
-    def _around(self, name: str, call: Callable[[], Any]) -> Any:
+    def _around(self, name: str, call: Callable[[], T]) -> T:
         self.meddle(f"before {name}")
         answer = call()
         self.meddle(f"after {name}")

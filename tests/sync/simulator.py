@@ -7,7 +7,6 @@ typed over it, or is in the conflict log; nobody is deleted with something the d
 
 import json
 import random
-from collections.abc import Callable
 from contextlib import suppress
 from dataclasses import dataclass, field
 from typing import Any
@@ -145,7 +144,7 @@ class Simulation:
             raise Cut(where)
 
     def run(self, steps: int) -> None:
-        acts: list[tuple[Callable[[Replica], None], int]] = [
+        acts: list[tuple[Any, int]] = [
             (self.edit, 8), (self.sell, 4), (self.sync, 7), (self.delete, 2), (self.restore, 1),
             (self.create, 1), (self.note, 1), (self.void, 1), (self.turn_clock, 1),
         ]  # fmt: skip

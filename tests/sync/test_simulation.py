@@ -10,7 +10,7 @@ from tests.sync.simulator import Simulation
 
 pytestmark = pytest.mark.postgres
 
-RUNS = int(os.environ.get("PAYME_SIMULATIONS", "40"))
+RUNS = int(os.environ.get("PAYME_SIMULATIONS", "30"))
 FIRST = int(os.environ.get("PAYME_FIRST_SEED", "0"))
 
 

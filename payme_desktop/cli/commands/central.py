@@ -77,7 +77,9 @@ def add_device(run: Run, name: str, server: str) -> None:
 @click.argument("name")
 @_server
 def revoke_device(run: Run, name: str, server: str) -> None:
-    """Take a PC's login away, at once. What it had synced stays.
+    """Take a PC's login away.
+
+    It holds at once, for a sync under way too; what the PC had synced stays.
 
     NAME is the PC's name or its login; --business says whose PC it is.
     """
@@ -90,7 +92,7 @@ def revoke_device(run: Run, name: str, server: str) -> None:
 @command("status", example="central status --server URL")
 @_server
 def status(run: Run, server: str) -> None:
-    """List every PC: when it last synced, and how far behind it is."""
+    """List every PC, and how far behind it is."""
     rows = run.backend.central(server).status()
     run.console.answer({"items": rows, "total": len(rows), "next": None}, _table(rows, run.console))
 

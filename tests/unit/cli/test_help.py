@@ -65,6 +65,7 @@ def furnished(cli: CommandLine, tmp_path: Path, monkeypatch: pytest.MonkeyPatch)
     person, note_id = cli_rows.customer(17, "Carla Nunes"), UUID("01931d6e-7c00-7000-8000-00000000001a")
     cli.services.customers.kept[person.id] = person
     cli.services.notes.kept[note_id] = replace(cli_rows.note(41, person.id, "Likes oat milk"), id=note_id)
+    monkeypatch.setenv("PAYME_SYNC_SECRET", "s3cret")
     cli.services.purchases.kept["R-1001"] = cli_rows.purchase(51)
     return cli
 

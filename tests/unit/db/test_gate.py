@@ -8,6 +8,7 @@ import pytest
 from sqlalchemy import Engine, delete, insert, select, text, update
 from sqlalchemy.exc import DBAPIError, IntegrityError
 
+from payme_desktop.db.registry import VERSION_COLUMNS
 from payme_desktop.db.tables import (
     customer_notes,
     customer_preferences,
@@ -138,7 +139,11 @@ def test_rows_carry_the_time_of_their_transaction(book: Book) -> None:
     assert (second.created_at - first.created_at).total_seconds() == 7200
 
 
-FACTS = [column.name for column in purchases.c if column.name not in {"owner_id", "voided", "batch_id"}]
+FACTS = [
+    column.name
+    for column in purchases.c
+    if column.name not in {"owner_id", "voided", "batch_id", *VERSION_COLUMNS}
+]
 
 
 @pytest.mark.parametrize("fact", FACTS)

@@ -235,6 +235,8 @@ def everything_of(book: Book, business: UUID) -> dict[str, list[Any]]:
     rows = {}
     with book.engine.connect().execution_options(**{GATE: "reading"}) as conn:
         for table in metadata.sorted_tables:
+            if "business_id" not in table.c and table.name != "businesses":
+                continue
             key = table.c.id if table.name == "businesses" else table.c.business_id
             order = [column for column in table.c if column.primary_key]
             found = conn.execute(select(table).where(key == business).order_by(*order))

@@ -1,0 +1,65 @@
+"""``sync`` and ``central``, against a shop in memory."""
+
+import json
+
+import pytest
+
+from payme_desktop.domain.syncing import ConflictRow, SyncReport
+from payme_desktop.errors import ShopUnusable
+from tests.helpers import cli_rows as rows
+from tests.helpers.cli_line import CommandLine
+
+
+def test_a_sync_tells_what_it_did(cli: CommandLine) -> None:
+    assert "Sent 3, received 7." in cli.said("sync")
+    cli.backend.shop.sync.report = SyncReport(1, 1, 2, 0, 7_200_000)
+    told = cli.said("sync")
+    assert "2 conflicts" in told
+    assert "120 minutes" in told
+
+
+def test_verify_exits_2_where_something_differs(cli: CommandLine) -> None:
+    assert "All 10 rows" in cli.said("sync", "--verify")
+    cli.backend.shop.sync.sound = False
+    answer = cli("sync", "--verify", "--json")
+    assert answer.code == 2
+    assert json.loads(answer.out)["differing"] == ["customers"]
+
+
+def test_status_and_conflicts(cli: CommandLine) -> None:
+    assert "Waiting" in cli.said("sync", "status")
+    cli.backend.shop.sync.enrolled = False
+    assert "not tied" in cli.said("sync", "status")
+    assert "No conflicts." in cli.said("sync", "conflicts")
+    person = rows.customer(11, "Ben")
+    cli.backend.shop.sync.found = [
+        ConflictRow(
+            person.id, rows.MOMENT, "field", "customers", person.id, "name", "Ben", "Bén", 1, 2, "open"
+        )
+    ]
+    assert "Bén" in cli.said("sync", "conflicts", "--all")
+    assert cli.backend.shop.sync.asked == [False, True]
+
+
+def test_enrol_takes_the_secret_from_the_environment(
+    cli: CommandLine, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setenv("PAYME_SYNC_SECRET", "s3cret")
+    told = cli.said("sync", "enrol", "--server", "postgresql://db/payme", "--role", "payme_d_1")
+    assert cli.backend.shop.sync.asked == [("postgresql://db/payme", "payme_d_1", "s3cret")]
+    assert "s3cret" not in told
+    cli.backend.failure = ShopUnusable("There is no shop.", code="no_shop")
+    cli.said("sync", "enrol", "--server", "postgresql://db/payme", "--role", "payme_d_1")
+    assert cli.backend.joined[0][1:4] == ("postgresql://db/payme", "payme_d_1", "s3cret")
+
+
+def test_central(cli: CommandLine) -> None:
+    assert "ready" in cli.said("central", "init", "--server", "postgresql://db/payme")
+    told = cli.said("central", "add-device", "Till 2", "--server", "postgresql://db/payme")
+    assert "s3cret" in told
+    assert "Till 1" in cli.said("central", "status", "--server", "postgresql://db/payme")
+    assert cli("central", "revoke-device", "Till 2", "--server", "postgresql://db/payme").code == 2
+    cli.said(
+        "--business", "Corner", "central", "revoke-device", "Till 2", "--server", "postgresql://db/payme"
+    )
+    assert cli.backend.centre.asked[-1] == ("Corner", "Till 2")
