@@ -319,5 +319,19 @@ customer_directory = Table(
     ),
 )  # fmt: skip
 
-LOCAL_TABLES: Final = frozenset({"customer_directory"})
-"""Derived on each side: never synced, rebuilt at will."""
+form_drafts = Table(
+    "form_drafts",
+    metadata,
+    *_belongs(),
+    Column("id", Id, nullable=False),
+    Column("user_id", Id, nullable=False),
+    Column("form", String(255), nullable=False),
+    Column("content", Text, nullable=False),
+    *_moments(),
+    _key(),
+    _by_user("user_id"),
+    Index(None, "business_id", "user_id"),
+)
+
+LOCAL_TABLES: Final = frozenset({"customer_directory", "form_drafts"})
+"""Of this side only, never synced: the directory is derived and rebuilt at will, drafts are not saved yet."""
