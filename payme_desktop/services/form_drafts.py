@@ -29,12 +29,12 @@ class FormDraftService:
         self._uow = uow
 
     def keep(self, actor: Actor, form: str, typed: Mapping[str, object]) -> None:
-        """What stands in a form now; the same form again replaces it. Values are texts, numbers, yes or no."""
+        """What stands in a form now; the same form again replaces it. Values: texts, numbers, yes or no."""
         content = json.dumps(dict(typed), ensure_ascii=False, default=str)
         if len(content) > LARGEST:
-            raise InvalidInput.of(
-                {"form": ["This is too much to keep unsaved: save it, or make it shorter."]}
-            )
+            problem = "This is too much to keep unsaved: save it, or make it shorter."
+            problem = "This is too much to keep unsaved: save it, or make it shorter."
+            raise InvalidInput.of({"form": [problem]})
         draft_id = derived_id(actor.user_id, "form", form)
         with self._uow.writing(actor) as writing:
             if not writing.update(form_drafts, draft_id, {"content": content}):
