@@ -1,7 +1,7 @@
 """``make day``: a cashier's day by keyboard in a real window, with pictures into build/day/.
 
-On the display there is, else on an Xvfb of its own with openbox: shortcuts need a window manager. Where neither
-is installed it says so.
+On the display there is, else on an Xvfb of its own with openbox: shortcuts need a window manager. Where
+neither is installed it says so.
 """
 
 import os

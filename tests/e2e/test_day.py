@@ -52,9 +52,14 @@ class Cashier:
         for _ in range(3):
             assert self.window.tasks.wait_idle()
             QApplication.processEvents()
-        if QApplication.activeModalWidget() is None and not self.window.isActiveWindow():
-            self.window.activateWindow()
-            QApplication.processEvents()
+        # A window manager takes a moment to hand the keys to a window that opened or came back.
+        for _ in range(150):
+            front, focused = self.window.desk.dialog or self.window, QApplication.focusWidget()
+            if focused is not None and focused.window() is front and self.window.tasks.is_idle():
+                return
+            front.activateWindow()
+            QTest.qWait(20)
+        raise AssertionError(f"{QApplication.focusWidget()} has the keys, not {front}")
 
     def _target(self) -> QWidget:
         return QApplication.focusWidget() or QApplication.activeWindow() or self.window
@@ -131,6 +136,7 @@ def add(c: Cashier) -> None:
     c.press(K.Key_Return)
     c.look("new")
     c.press(K.Key_Return)
+    c.look("added")
     assert c.card == "Xenia Novak", "the name, Enter, Enter"
     assert time.monotonic() - began < 10
 
