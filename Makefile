@@ -6,7 +6,7 @@ PYTHON ?= $(shell for p in python3 python3.13 python3.12 python3.11 python3.14 p
 RUN := .venv/bin/python
 
 .DEFAULT_GOAL := help
-.PHONY: help setup setup-screen demo test bench soak screenshots translations format clean
+.PHONY: help setup setup-screen demo test bench soak day screenshots translations format clean
 
 define bootstrap
 	@python="$(PYTHON)"; test -n "$$python" || \
@@ -34,6 +34,9 @@ bench: setup ## measure; ONLY=name runs one benchmark
 
 soak: setup ## the long proofs
 	@.venv/bin/pytest -m soak tests $(ARGS)
+
+day: setup ## a cashier's day by keyboard in a real window (Xvfb where there is no display)
+	@$(RUN) -m tools.day
 
 screenshots: setup ## render the main screens off-screen
 	@$(RUN) -m tools.screenshots $(ARGS)

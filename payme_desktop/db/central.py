@@ -23,7 +23,7 @@ from payme_desktop.errors import NotFound, UserError
 
 _OWNER: Final = central_sql.OWNER
 _LAST_DEVICE: Final = central_sql.DIRECT_DEVICE - 1
-_NO_LOCAL: Final = ("sync_state", "sync_outbox", "sync_batch", "sync_inbox", "sync_log")
+_NO_LOCAL: Final = ("form_drafts", "sync_state", "sync_outbox", "sync_batch", "sync_inbox", "sync_log")
 
 
 def init(engine: Engine) -> None:

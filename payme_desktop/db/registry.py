@@ -169,6 +169,7 @@ BY_NAME: Final = {each.name: each for each in REGISTRY}
 UNSYNCED: Final = {
     "customer_directory": "a search structure, made by triggers on each side",
     "customer_purchase_history": "computed from the ledger on each side",
+    "form_drafts": "what somebody has not saved yet, at this PC",
     "sync_state": "this PC's own",
     "sync_outbox": "this PC's own",
     "sync_batch": "this PC's own",

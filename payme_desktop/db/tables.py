@@ -337,6 +337,20 @@ customer_directory = Table(
     ),
 )  # fmt: skip
 
+form_drafts = Table(
+    "form_drafts",
+    metadata,
+    *_belongs(),
+    Column("id", Id, nullable=False),
+    Column("user_id", Id, nullable=False),
+    Column("form", String(255), nullable=False),
+    Column("content", Text, nullable=False),
+    *_moments(),
+    _key(),
+    _by_user("user_id"),
+    Index(None, "business_id", "user_id"),
+)
+
 sync_conflict = Table(
     "sync_conflict",
     metadata,
@@ -477,6 +491,6 @@ sync_log = Table(
 )
 
 LOCAL_TABLES: Final = frozenset(
-    {"customer_directory", "sync_state", "sync_outbox", "sync_batch", "sync_inbox", "sync_log"}
+    {"customer_directory", "form_drafts", "sync_state", "sync_outbox", "sync_batch", "sync_inbox", "sync_log"}
 )
-"""Each side's own: never synced."""
+"""Of this side only, never synced: the directory is derived and rebuilt at will, drafts are not saved yet."""

@@ -239,6 +239,15 @@ class SearchResult:
 
 
 @dataclass(frozen=True, slots=True)
+class FormDraft:
+    """What stood in a form. ``form``: which one, ``note:<id of the customer>``; ``typed``: field -> value."""
+
+    form: str
+    typed: Mapping[str, object]
+    updated_at: datetime
+
+
+@dataclass(frozen=True, slots=True)
 class Similar:
     """Somebody who may be the person that is being entered.
 

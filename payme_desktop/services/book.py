@@ -5,6 +5,7 @@ from dataclasses import dataclass
 from payme_desktop.db.unit_of_work import UnitOfWork
 from payme_desktop.services.access import AccessService
 from payme_desktop.services.customers import CustomerService
+from payme_desktop.services.form_drafts import FormDraftService
 from payme_desktop.services.metrics import MetricsService
 from payme_desktop.services.notes import NoteService
 from payme_desktop.services.preferences import PreferencesService
@@ -25,6 +26,7 @@ class Book:
     metrics: MetricsService
     transfer: TransferService
     shop: ShopService
+    form_drafts: FormDraftService
 
     @classmethod
     def on(cls, uow: UnitOfWork) -> "Book":
@@ -38,4 +40,5 @@ class Book:
             metrics=MetricsService(uow),
             transfer=TransferService(uow),
             shop=ShopService(uow),
+            form_drafts=FormDraftService(uow),
         )

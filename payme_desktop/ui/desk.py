@@ -9,7 +9,7 @@ from PySide6.QtWidgets import QDialog, QWidget
 
 from payme_desktop.domain.actor import Actor, Saved
 from payme_desktop.domain.drafts import Rules
-from payme_desktop.domain.rows import Session
+from payme_desktop.domain.rows import FormDraft, Session
 from payme_desktop.errors import PaymeError
 from payme_desktop.ui.dialogs.form_dialog import FormDialog, Typed
 from payme_desktop.ui.events import AppEvents
@@ -141,15 +141,50 @@ class Desk(QObject):
         """Open a form; what is typed and not saved waits under ``key``. ``save``: takes its draft."""
         if typed := self._aside.get(key):
             dialog.pick_up(typed)
-        dialog.put_aside.connect(lambda typed: self._aside.__setitem__(key, typed))
+        dialog.put_aside.connect(lambda typed: self._keep(key, typed))
+        dialog.typed_on.connect(lambda typed: self._keep(key, typed))
         dialog.submitted.connect(lambda draft: self._save(dialog, key, lambda: save(draft), done))
         self.open(dialog, above)
+
+    def load_drafts(self) -> None:
+        """What was typed before the program ended, however it ended."""
+
+        def loaded(drafts: tuple[FormDraft, ...]) -> None:
+            for draft in drafts:
+                self._aside.setdefault(draft.form, dict(draft.typed))
+            if drafts:
+                self.tell(self.tr("%n form(s) wait with what you typed and did not save.", "", len(drafts)))
+
+        def failed(error: Exception) -> None:
+            self.tell(self.words_for(error))
+
+        service = self.services.form_drafts
+        self.tasks.run_read(lambda: service.all(self.actor), loaded, failed)
+        self.tasks.run_write(lambda: service.sweep(self.actor), lambda _: None, failed)
+
+    def _keep(self, key: str, typed: Typed) -> None:
+        """Remember what is typed, here and in the shop; empty: forget it."""
+        service, before = self.services.form_drafts, self._aside.get(key)
+        if typed == before or not (typed or before):
+            return
+        if typed:
+            self._aside[key] = dict(typed)
+        else:
+            self._aside.pop(key, None)
+
+        def work() -> None:
+            if typed:
+                service.keep(self.actor, key, typed)
+            else:
+                service.drop(self.actor, key)
+
+        self.tasks.run_write(work, lambda _: None, lambda error: self.tell(self.words_for(error)))
 
     def _save(self, dialog: FormDialog, key: str, work: Work, done: Done) -> None:
         def saved(answer: Saved[Any]) -> None:
             if self.is_open(dialog):
                 dialog.on_save_done()
-            self._aside.pop(key, None)
+            self._keep(key, {})
             done(answer)
 
         def failed(error: Exception) -> None:

@@ -248,6 +248,7 @@ class MainWindow(QMainWindow):
         if not self._started:
             self._started = True
             self.page.start()
+            self.desk.load_drafts()
             self.rail.show_place(CUSTOMERS)
             if self._watch is not None:
                 self._watch.start()

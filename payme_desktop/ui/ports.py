@@ -1,6 +1,6 @@
 """What the window needs of the services below it; pages are typed against this."""
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from typing import Protocol
 from uuid import UUID
 
@@ -21,6 +21,7 @@ from payme_desktop.domain.rows import (
     CustomerDetail,
     CustomerListRow,
     CustomerRow,
+    FormDraft,
     NoteRow,
     Page,
     PreferencesRow,
@@ -87,6 +88,13 @@ class Shop(Protocol):
     def update(self, actor: Actor, change: ShopChange) -> Saved[BusinessRow]: ...
 
 
+class FormDrafts(Protocol):
+    def keep(self, actor: Actor, form: str, typed: Mapping[str, object]) -> None: ...
+    def all(self, actor: Actor) -> tuple[FormDraft, ...]: ...
+    def drop(self, actor: Actor, form: str) -> None: ...
+    def sweep(self, actor: Actor) -> int: ...
+
+
 class Metrics(Protocol):
     def shop(self, actor: Actor) -> ShopMetrics: ...
 
@@ -104,5 +112,7 @@ class CustomerBook(Protocol):
     def purchases(self) -> Purchases: ...
     @property
     def metrics(self) -> Metrics: ...
+    @property
+    def form_drafts(self) -> FormDrafts: ...
     @property
     def shop(self) -> Shop: ...

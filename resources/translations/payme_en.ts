@@ -2,6 +2,16 @@
 <!DOCTYPE TS>
 <TS version="2.1" language="en">
     <context>
+        <name>Desk</name>
+        <message numerus="yes">
+            <source>%n form(s) wait with what you typed and did not save.</source>
+            <translation>
+                <numerusform>%n form wait with what you typed and did not save.</numerusform>
+                <numerusform>%n forms wait with what you typed and did not save.</numerusform>
+            </translation>
+        </message>
+    </context>
+    <context>
         <name>DetailCard</name>
         <message numerus="yes">
             <source>%n older note(s): F4 shows all.</source>

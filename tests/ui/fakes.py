@@ -1,7 +1,7 @@
 """The services in memory, with the signatures of the real ones, and people to fill them with."""
 
 import threading
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from datetime import UTC, date, datetime, timedelta
 from decimal import Decimal
@@ -30,6 +30,7 @@ from payme_desktop.domain.rows import (
     CustomerDetail,
     CustomerListRow,
     CustomerRow,
+    FormDraft,
     HistoryRow,
     MonthSpend,
     NoteRow,
@@ -401,6 +402,23 @@ class FakePurchases:
         return PurchaseHistory(summary(self.book, customer_id), page)
 
 
+class FakeFormDrafts:
+    def __init__(self) -> None:
+        self.kept: dict[str, dict[str, object]] = {}
+
+    def keep(self, actor: Actor, form: str, typed: Mapping[str, object]) -> None:
+        self.kept[form] = dict(typed)
+
+    def all(self, actor: Actor) -> tuple[FormDraft, ...]:
+        return tuple(FormDraft(form, typed, NOW) for form, typed in self.kept.items())
+
+    def drop(self, actor: Actor, form: str) -> None:
+        self.kept.pop(form, None)
+
+    def sweep(self, actor: Actor) -> int:
+        return 0
+
+
 class FakeMetrics:
     """``fail_with``: raised by the next reading."""
 
@@ -462,6 +480,7 @@ class FakeServices:
         self.preferences = FakePreferences(book)
         self.purchases = FakePurchases(book)
         self.metrics = FakeMetrics(book)
+        self.form_drafts = FakeFormDrafts()
         self.shop = FakeShop()
 
 

@@ -20,6 +20,9 @@ from payme_desktop.ui.widgets.basics import TextLabel
 from payme_desktop.ui.widgets.buttons import Button, Check, Kind
 from payme_desktop.ui.widgets.room import keep_minimum, keep_room
 
+TYPING_MS = 800
+"""After so long without a key what is typed is kept against a crash."""
+
 Typed = dict[str, object]
 """Field name -> what stands in it."""
 
@@ -33,6 +36,9 @@ class FormDialog(QDialog):
     put_aside = Signal(object)
     """``Typed``: closed unsaved with something typed."""
 
+    typed_on = Signal(object)
+    """``Typed``: a moment after the last key; empty: nothing is typed any more."""
+
     def __init__(self, theme: Theme, title: str, parent: QWidget | None = None, *, about: str = "") -> None:
         super().__init__(parent)
         self._theme = theme
@@ -40,6 +46,10 @@ class FormDialog(QDialog):
         self._checks: dict[str, Check] = {}
         self._untouched: Typed = {}
         self._saving = False
+        self._typing = QTimer(self)
+        self._typing.setSingleShot(True)
+        self._typing.setInterval(TYPING_MS)
+        self._typing.timeout.connect(self.on_typing_paused)
         self._save_word = self.tr("Save")
         self.setWindowTitle(title)
         self.setModal(True)
@@ -70,11 +80,13 @@ class FormDialog(QDialog):
         self._fields[name] = field
         field.changed.connect(lambda: self._on_field_changed(name))
         field.left.connect(lambda: self._on_field_left(name))
+        field.changed.connect(self._typing.start)
         field.resized.connect(self.on_room_needed)
         return field
 
     def add_check(self, name: str, check: Check) -> Check:
         self._checks[name] = check
+        check.toggled.connect(self._typing.start)
         return check
 
     def start_with(self, typed: Mapping[str, object]) -> None:
@@ -122,6 +134,11 @@ class FormDialog(QDialog):
         self.fill(self._untouched)
         self._clear_problems()
         self._fresh.hide()
+        self.typed_on.emit({})
+
+    def on_typing_paused(self) -> None:
+        typed = self.typed()
+        self.typed_on.emit(typed if typed != self._untouched else {})
 
     def on_save_pressed(self) -> None:
         """Check, then hand over; a second press while saving does nothing."""
@@ -140,6 +157,7 @@ class FormDialog(QDialog):
         self.submitted.emit(draft)
 
     def on_save_done(self) -> None:
+        self._typing.stop()
         self._set_saving(saving=False)
         self.accept()
 

@@ -381,6 +381,8 @@ class CustomersPage(Page):
         if self.table.rowCount():
             self.panel.show_rows()
             return
+        if self.list.hasFocus():
+            self.search_field.setFocus()  # the list goes, and the keys must not go with it
         text, query = self.table.searched, self.table.query
         if text:
             self._empty_step = self.new
