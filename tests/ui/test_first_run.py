@@ -31,7 +31,7 @@ def fill(dialog: FirstRun, page: int) -> None:
 
 
 def press(dialog: FirstRun, key: Qt.Key) -> None:
-    QTest.keyClick(QApplication.focusWidget() or dialog, key)
+    QTest.keyClick(dialog.focusWidget(), key)
 
 
 def enter(dialog: FirstRun) -> None:
