@@ -7,6 +7,7 @@ from pathlib import Path
 from PySide6.QtCore import qInstallMessageHandler
 
 from payme_desktop import paths
+from payme_desktop.app import first_start
 from payme_desktop.app.opening import OpenShop, open_shop
 from payme_desktop.db.shopfile import DataVersion
 from payme_desktop.domain.rows import Session
@@ -30,11 +31,11 @@ def open_window(where: str, business: str | None, user: str | None) -> int:
     """
     settings = load_settings()
     theme = app_window.themed(settings)
-    opened = _opened(where, theme)
+    opened, session, news = _begun(where, theme)
     if opened is None:
         return 0
     with opened.meaning(business):
-        session = _signed_in(opened, theme, user)
+        session = session or _signed_in(opened, theme, user)
         if session is None:
             return 0
         version = DataVersion(opened.engine) if opened.path is not None else None
@@ -45,11 +46,19 @@ def open_window(where: str, business: str | None, user: str | None) -> int:
                 memory_file=paths.config_dir() / "window.ini",
                 settings=settings,
                 data_version=version,
+                news=news,
                 theme=theme,
             )
         finally:
             if version is not None:
                 version.close()
+
+
+def _begun(where: str, theme: Theme) -> tuple[OpenShop | None, Session | None, str]:
+    """The shop; at the very first start made anew, with its owner signed in."""
+    if first_start.is_first(where):
+        return first_start.ask(where, theme) or (None, None, "")
+    return _opened(where, theme), None, ""
 
 
 def _opened(where: str, theme: Theme) -> OpenShop | None:

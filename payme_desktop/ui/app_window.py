@@ -44,11 +44,12 @@ def run_window(
     settings: Settings | None = None,
     data_version: Callable[[], int] | None = None,
     theme: Theme | None = None,
+    news: str = "",
 ) -> int:
     """Show the window and run until it is closed; answers the exit code.
 
     ``data_version``: see ``watch.DataVersion``; ``memory_file``: what the window remembers;
-    ``settings``: of this PC, None for the defaults, kept nowhere.
+    ``settings``: of this PC, None for the defaults, kept nowhere; ``news``: said at once.
     """
     app = application()
     theme = theme or themed()
@@ -65,6 +66,8 @@ def run_window(
     )
     window.crashes.install()
     window.show()
+    if news:
+        window.desk.tell(news)
     try:
         return app.exec()
     finally:

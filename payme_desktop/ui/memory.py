@@ -1,4 +1,4 @@
-"""What the window remembers from one day to the next: its place, its columns, the list, the last customer.
+"""What the window remembers from one day to the next: its place, the list, the last customer.
 
 An INI file in the user's own folder (never the registry). Nothing personal stands in it: a customer is an
 id, a filter is a column. What cannot be read is forgotten, never an error.
@@ -31,13 +31,6 @@ class Memory:
 
     def keep_geometry(self, geometry: QByteArray) -> None:
         self._keep("window/geometry", geometry)
-
-    def columns(self) -> QByteArray | None:
-        """The state of the list's header."""
-        return self._bytes("list/columns")
-
-    def keep_columns(self, state: QByteArray) -> None:
-        self._keep("list/columns", state)
 
     def query(self) -> CustomerQuery | None:
         """Sort and filter of the list, where they still make sense."""

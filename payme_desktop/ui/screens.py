@@ -73,13 +73,32 @@ def _screens(window: MainWindow, out_dir: Path, choice: str, search: str) -> lis
             dialog.done(0)
             settle(window)
 
-    keep("1-list", window)
+    keep("01-list", window)
     page.search_field.set_text(search)
-    keep("2-search", window)
+    keep("02-search", window)
     page.list.mark(0)
-    keep("3-card", page.card)
-    keep_dialog("4-new-customer", page.new)
-    keep_dialog("5-note", page.note)
-    keep_dialog("6-preferences", page.preferences)
-    keep_dialog("7-purchases", page.history)
+    keep("03-card", page.card)
+    for number, (name, act) in enumerate(
+        (
+            ("new-customer", page.new),
+            ("edit", page.edit),
+            ("notes", page.note),
+            ("preferences", page.preferences),
+            ("sale", page.sale),
+            ("purchases", page.history),
+            ("palette", window.show_palette),
+            ("keys", window.show_keys),
+            ("settings", window.settings.open),
+        ),
+        4,
+    ):
+        keep_dialog(f"{number:02}-{name}", act)
+    page.search_field.set_text("nobody of this name")
+    keep("13-nobody-found", window)
+    page.search_field.set_text("")
+    window.go_figures()
+    keep("14-figures", window)
+    window.go_bin()
+    keep("15-bin", window)
+    window.go_customers()
     return files

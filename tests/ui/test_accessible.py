@@ -11,6 +11,7 @@ from payme_desktop.domain.drafts import Rules
 from payme_desktop.ui.dialogs.sign_in_dialog import PassphraseDialog, SignInDialog
 from payme_desktop.ui.main_window import MainWindow
 from payme_desktop.ui.theme import Theme
+from tests.ui.test_translation import screens
 
 RULES = Rules()
 
@@ -82,3 +83,8 @@ def test_the_chart_is_told_in_words(qtbot: QtBot, window: MainWindow) -> None:
     assert window.tasks.wait_idle()
     [bars] = window.page.card.findChildren(MonthBars)
     assert "Dec 2024 to Nov 2026" in bars.accessibleDescription()
+
+
+def test_every_screen_names_its_controls(qtbot: QtBot, window: MainWindow) -> None:
+    """Every page and every dialog, as the pseudo-locale walks them."""
+    assert {name: lost for name, screen in screens(window) if (lost := nameless(screen))} == {}

@@ -96,5 +96,5 @@ def test_the_main_screens_are_rendered(
         return MainWindow(services, fakes.SESSION, TaskRunner(), AppEvents(), theme, formats=formats)
 
     files = render_main_screens(factory, tmp_path / "shots", search="marin", choices=["dark"])
-    assert len(files) == 7
+    assert len(files) == 15
     assert all(QImage(str(file)).width() >= 400 for file in files)
