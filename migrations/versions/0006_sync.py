@@ -1,6 +1,6 @@
 """What the sync keeps: versions on every synced row, and its own tables.
 
-Revision: 0007, after 0005
+Revision: 0006, after 0005
 """
 
 import sqlalchemy as sa
@@ -9,7 +9,7 @@ from sqlalchemy.dialects.postgresql import JSONB
 
 from payme_desktop.db.types import Id, Moment
 
-revision = "0007"
+revision = "0006"
 down_revision = "0005"
 branch_labels = None
 depends_on = None
