@@ -5,6 +5,7 @@ Page 1 of a list also counts its rows, which would flatter the ratio: so both ar
 
 import itertools
 from collections.abc import Callable, Iterator
+from datetime import UTC, datetime
 from typing import Final
 
 from payme_desktop.db.queries import directory
@@ -17,6 +18,8 @@ BOUND: Final = 1.2
 PAGE: Final = 100
 DEEP: Final = 1_000
 ROUNDS: Final = 60
+LONG_AGO: Final = datetime(2024, 6, 1, tzinfo=UTC)
+"""So that nearly everybody who bought is in the range."""
 
 
 def run(customers: int) -> list[Result]:
@@ -33,6 +36,10 @@ def lists() -> Iterator[directory.ListOf]:
         yield directory.ListOf(sort, descending, is_active=True, customer_type=kind)
     for sort in CustomerSort:
         yield directory.ListOf(sort, descending=True, is_active=False)
+    for descending in (False, True):
+        yield directory.ListOf(CustomerSort.PURCHASES, descending, low=2)
+        yield directory.ListOf(CustomerSort.PURCHASES, descending, low=1, high=3)
+        yield directory.ListOf(CustomerSort.LAST_PURCHASE, descending, low=LONG_AGO)
 
 
 def _measured(book: Book, listing: directory.ListOf) -> Result | None:

@@ -147,11 +147,13 @@ def _segments(listing: ListOf, after: Position | None) -> tuple[bool, ...]:
 
 
 def _alike(listing: ListOf, *, bought: bool) -> bool:
-    """Whether nearly all rows of a segment have one key: who never bought has spent nothing.
+    """Whether many rows of a segment have one key: who never bought has spent nothing, many bought once.
 
     SQLite finds the place of a pair of values by the first of them only, and would walk through everybody
     alike. So such a segment is read as what is alike, by number, and then what lies beyond.
     """
+    if listing.sort is CustomerSort.PURCHASES:
+        return bought
     return listing.sort is CustomerSort.SPENT and not bought
 
 
@@ -175,7 +177,7 @@ def page_statement(listing: ListOf, *, bought: bool, continued: bool, tied: bool
     chosen = (
         select(*ROW_COLUMNS, key.label("sort_key"), d.c.n).select_from(WITH_ROWS).where(*_filter(listing))
     )
-    chosen = chosen.where(*_segment(listing, bought=bought))
+    chosen = chosen.where(*_segment(listing, bought=bought, continued=continued))
     if continued:
         alike = _alike(listing, bought=bought)
         chosen = chosen.where(_beyond(listing, key, by_n=undated or tied, by_key=alike and not tied))
@@ -185,25 +187,38 @@ def page_statement(listing: ListOf, *, bought: bool, continued: bool, tied: bool
     return chosen.order_by(*ordered).limit(bindparam("limit"))
 
 
-def _segment(listing: ListOf, *, bought: bool) -> list[Any]:
-    """Those who bought, or the others; and of the first the range that is wanted."""
+def _segment(listing: ListOf, *, bought: bool, continued: bool) -> list[Any]:
+    """Those who bought, or the others; and of the first the range that is wanted.
+
+    Of a page that goes on, its position stands for the edge that the list comes from: SQLite begins at one
+    bound only, and given both it may walk from that edge to the position.
+    """
     key = _KEYS[listing.sort]
-    if listing.sort is CustomerSort.PURCHASES:
-        # Its index needs no sign for who bought: the number says it.
-        chosen = [] if bought and listing.low is not None else [key > 0 if bought else key == 0]
-    elif listing.sort in _SEGMENTED:
+    # The index of purchases needs no sign for who bought: the number says it.
+    by_number = listing.sort is CustomerSort.PURCHASES
+    chosen: list[Any] = []
+    if listing.sort in _SEGMENTED and not by_number:
         chosen = [d.c.bought.is_(bought)]
-        if listing.sort is CustomerSort.LAST_PURCHASE and not bought:
-            chosen.append(key.is_(None))
-    else:
-        chosen = []
-    return chosen + (_range(listing) if bought else [])
+    if not bought:
+        never: dict[CustomerSort, list[Any]] = {
+            CustomerSort.PURCHASES: [key == 0],
+            CustomerSort.LAST_PURCHASE: [key.is_(None)],
+        }
+        return chosen + never.get(listing.sort, [])
+    low, high = _low(listing) or ([key > 0] if by_number else []), _high(listing)
+    if continued:
+        return chosen + (low if listing.descending else high)
+    return chosen + low + high
 
 
-def _range(listing: ListOf) -> list[Any]:
+def _low(listing: ListOf) -> list[Any]:
     key = _KEYS[listing.sort]
-    low = [key >= bindparam("low", type_=key.type)] if listing.low is not None else []
-    return low + ([key < bindparam("high", type_=key.type)] if listing.high is not None else [])
+    return [key >= bindparam("low", type_=key.type)] if listing.low is not None else []
+
+
+def _high(listing: ListOf) -> list[Any]:
+    key = _KEYS[listing.sort]
+    return [key < bindparam("high", type_=key.type)] if listing.high is not None else []
 
 
 def _beyond(listing: ListOf, key: Any, *, by_n: bool, by_key: bool) -> Any:
@@ -266,7 +281,7 @@ def _count_range(reading: Reading, listing: ListOf) -> int:
 
 @lru_cache(maxsize=16)
 def _count_range_statement(listing: ListOf) -> Select[Any]:
-    chosen = select(func.count()).select_from(d).where(*_filter(listing), *_range(listing))
+    chosen = select(func.count()).select_from(d).where(*_filter(listing), *_low(listing), *_high(listing))
     return chosen.where(d.c.bought.is_(True)) if listing.sort is CustomerSort.LAST_PURCHASE else chosen
 
 
