@@ -12,6 +12,7 @@ from PySide6.QtCore import QtMsgType
 from PySide6.QtWidgets import QApplication
 from pytestqt.qtbot import QtBot
 
+from payme_desktop.ui import translation
 from payme_desktop.ui.events import AppEvents
 from payme_desktop.ui.formats import Formats
 from payme_desktop.ui.main_window import MainWindow
@@ -48,6 +49,12 @@ def _clean(qtlog: object) -> Iterator[None]:
             return
         time.sleep(0.01)
     assert lane_threads() == 0
+
+
+@pytest.fixture(scope="session", autouse=True)
+def _english(qapp: QApplication) -> None:
+    """The plural forms, in whatever order the tests come."""
+    translation.install(qapp, "en")
 
 
 @pytest.fixture
