@@ -1,0 +1,119 @@
+"""The functions that a device may call."""
+
+from typing import Final
+
+from payme_desktop.db.central_sql.wording import BY_INDEX, PROTOCOL, function
+from payme_desktop.db.registry import REGISTRY
+
+HELLO_CHECKS: Final = f"""SELECT * INTO d FROM sync_device WHERE role_name = session_user AND NOT revoked;
+    IF NOT FOUND THEN RAISE EXCEPTION 'this PC was removed' USING ERRCODE = 'PM001'; END IF;
+    IF protocol_ < {PROTOCOL} THEN RAISE EXCEPTION 'update the program' USING ERRCODE = 'PM003'; END IF;
+    IF protocol_ > {PROTOCOL} THEN RAISE EXCEPTION 'update the centre' USING ERRCODE = 'PM005'; END IF;"""
+
+
+def doors() -> list[str]:
+    """Each of ``DOORS``."""
+    pushes = "\n".join(
+        f"""IF batch -> 'rows' ? '{each.name}' THEN
+          PERFORM payme_push_{each.name}(d.business_id, d.device_no, batch -> 'rows' -> '{each.name}', off,
+            since, now_ms); END IF;"""
+        for each in REGISTRY
+    )
+    push = function(
+        "sync_push_v1(batch jsonb, protocol_ int, client_ms bigint, cursor_ bigint) RETURNS jsonb "
+        f"SECURITY DEFINER {BY_INDEX}",
+        f"""{HELLO_CHECKS}
+        -- Everything below reads after this lock: what earlier pushes wrote is there to be seen.
+        SELECT * INTO h FROM sync_head WHERE business_id = d.business_id FOR UPDATE;
+        SELECT * INTO d FROM sync_device WHERE role_name = session_user FOR UPDATE;
+        IF h.epoch::text <> batch ->> 'epoch' THEN
+          RAISE EXCEPTION 'another epoch' USING ERRCODE = 'PM002';
+        END IF;
+        n := (batch ->> 'no')::bigint;
+        digest := encode(sha256(convert_to(batch::text, 'UTF8')), 'hex');
+        IF n = d.last_push_no AND digest = d.last_push_hash THEN RETURN d.last_result::jsonb; END IF;
+        IF n <> d.last_push_no + 1 THEN
+          RAISE EXCEPTION 'number % after %', n, d.last_push_no USING ERRCODE = 'PM004';
+        END IF;
+        now_ms := payme_now_ms();
+        off := now_ms - client_ms;
+        since := least((batch ->> 'since')::bigint, now_ms);
+        {pushes}
+        SELECT jsonb_build_object('no', n, 'server_ms', now_ms, 'offset_ms', off) INTO result;
+        UPDATE sync_device SET last_push_no = n, last_push_hash = digest, last_result = result::text,
+          pull_cursor = cursor_, clock_offset_ms = off, protocol = protocol_, last_seen = clock_timestamp()
+          WHERE business_id = d.business_id AND device_no = d.device_no;
+        RETURN result;""",
+        declare="d sync_device; h sync_head; n bigint; digest text; now_ms bigint; off bigint; since bigint; "
+        "result jsonb;",
+    )
+    hello = function(
+        "sync_hello_v1(protocol_ int, client_ms bigint, cursor_ bigint, app text) RETURNS jsonb "
+        f"SECURITY DEFINER {BY_INDEX}",
+        f"""{HELLO_CHECKS}
+        UPDATE sync_device SET pull_cursor = cursor_, clock_offset_ms = payme_now_ms() - client_ms,
+          protocol = protocol_, app_version = left(app, 40), last_seen = clock_timestamp()
+          WHERE business_id = d.business_id AND device_no = d.device_no;
+        SELECT * INTO h FROM sync_head WHERE business_id = d.business_id;
+        RETURN jsonb_build_object('business', d.business_id, 'device', d.device_no, 'name', d.name,
+          'last_push_no', d.last_push_no, 'epoch', h.epoch, 'head', h.head, 'gc_floor', h.gc_floor,
+          'server_ms', payme_now_ms(), 'offset_ms', payme_now_ms() - client_ms);""",
+        declare="d sync_device; h sync_head;",
+    )
+    return [push, hello, _pull(), _rows()]
+
+
+def _pull() -> str:
+    keys = " UNION ALL ".join(
+        f"(SELECT seq FROM {each.name} WHERE {each.tenant} = d.business_id AND seq > after_ "
+        "ORDER BY seq LIMIT most + 1)"
+        for each in REGISTRY
+    )
+    pages = " UNION ALL ".join(
+        f"SELECT '{each.name}', r.id::text, r.seq, payme_body_{each.name}(r)::text FROM {each.name} r "
+        f"WHERE r.{each.tenant} = d.business_id AND r.seq > after_ AND r.seq <= last_"
+        for each in REGISTRY
+    )
+    return function(
+        "sync_pull_v1(after_ bigint, most int, protocol_ int) "
+        "RETURNS TABLE (tbl text, row_id text, number bigint, body text) "
+        f"STABLE SECURITY DEFINER {BY_INDEX}",
+        f"""{HELLO_CHECKS}
+        SELECT * INTO h FROM sync_head WHERE business_id = d.business_id;
+        SELECT seq INTO last_ FROM ({keys}) k ORDER BY seq OFFSET most - 1 LIMIT 1;
+        IF last_ IS NULL OR last_ >= h.head THEN
+          last_ := h.head;
+          RETURN QUERY SELECT '', '', h.head, jsonb_build_object('epoch', h.epoch, 'head', h.head,
+            'gc_floor', h.gc_floor, 'server_ms', payme_now_ms(), 'digest',
+            (SELECT coalesce(jsonb_object_agg(x.tbl, jsonb_build_array(x.n, x.x)), '{{}}') FROM
+              (SELECT g.tbl, sum(g.n) AS n, bit_xor(g.x) AS x FROM sync_digest g
+               WHERE g.business_id = d.business_id GROUP BY g.tbl) x))::text;
+        END IF;
+        RETURN QUERY {pages};""",
+        declare="d sync_device; h sync_head; last_ bigint;",
+    )
+
+
+def _rows() -> str:
+    """One table's rows in order of their numbers: the first download, as a stream."""
+    branches = "\n".join(
+        f"""IF table_ = '{each.name}' THEN RETURN QUERY SELECT r.seq, payme_body_{each.name}(r)::text
+          FROM {each.name} r WHERE r.{each.tenant} = d.business_id AND r.seq > after_ AND r.seq <= upto
+          ORDER BY r.seq LIMIT most; END IF;"""
+        for each in REGISTRY
+    )
+    return function(
+        "sync_rows_v1(table_ text, after_ bigint, upto bigint, most int, protocol_ int) "
+        "RETURNS TABLE (number bigint, body text) "
+        f"STABLE SECURITY DEFINER {BY_INDEX}",
+        f"{HELLO_CHECKS} {branches}",
+        declare="d sync_device;",
+    )
+
+
+DOORS: Final = (
+    "sync_push_v1(jsonb, int, bigint, bigint)",
+    "sync_hello_v1(int, bigint, bigint, text)",
+    "sync_pull_v1(bigint, int, int)",
+    "sync_rows_v1(text, bigint, bigint, int, int)",
+)

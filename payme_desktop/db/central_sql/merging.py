@@ -1,0 +1,256 @@
+"""The decision on what a PC pushes: new rows in one statement, the others one by one.
+
+What is decided here must come out alike whichever of two PCs comes first. A field whose version is the one
+its editor saw is simply taken: clocks have no say. Only edits that did not see each other are decided by
+time, and the loser is logged. Whoever loses gets the row numbered anew, because its own edit may have hidden
+the winner's value when that passed by.
+"""
+
+from payme_desktop.db.central_sql.wording import from_wire, function
+from payme_desktop.db.registry import BY_NAME, LATEST, Field, Synced
+
+
+def merging(each: Synced) -> list[str]:
+    """The functions that decide on one table's edits."""
+    return [_write(each), _insert(each), _one_row(each), _push(each)]
+
+
+def _insert(each: Synced) -> str:
+    """Insert the new rows of ``ops``, numbered from ``first``; those that are there already are left."""
+    columns = [name for name in each.columns if name != "id"]
+    values = [from_wire(each, name, f"o.r -> 'v' ->> {each.position(name)}") for name in columns]
+    owner = [("owner_id", "CASE WHEN o.r -> 'v' ->> {} IN ('sale', 'refund') THEN {} END")]
+    if each.is_ledger:
+        position, customer = each.position("kind"), values[columns.index("customer_id")]
+        columns.append("owner_id")
+        values.append(owner[0][1].format(position, customer))
+    history = ""
+    if each.name == "customers":
+        history = """INSERT INTO customer_purchase_history (business_id, id, customer_id, created_at,
+            updated_at)
+          SELECT b, (o.r ->> 'h')::uuid, (o.r ->> 'i')::uuid, now(), now()
+          FROM jsonb_array_elements(ops) o(r) WHERE o.r ? 'v' ON CONFLICT DO NOTHING;"""
+    return function(
+        f"payme_insert_{each.name}(b uuid, ops jsonb, first bigint, off bigint, since bigint, now_ms bigint) "
+        "RETURNS void",
+        f"""INSERT INTO {each.name} ({each.tenant}, id, {", ".join(columns)}, stamp, seq)
+        SELECT b, (o.r ->> 'i')::uuid, {", ".join(values)},
+          payme_corrected(o.r ->> 's', off, since, now_ms), first + o.n
+        FROM jsonb_array_elements(ops) WITH ORDINALITY o(r, n) WHERE o.r ? 'v'
+        ON CONFLICT DO NOTHING; {history}"""
+        if not each.born_centrally
+        else "RAISE EXCEPTION 'no such rows come from a PC' USING ERRCODE = '22023';",
+    )
+
+
+def _write(each: Synced) -> str:
+    """Write decided values (field -> list) with the new versions and number of the row."""
+    if each.is_ledger:
+        return function(
+            f"payme_write_{each.name}(b uuid, row_ uuid) RETURNS void",
+            f"UPDATE {each.name} SET seq = payme_take(b, 1) + 1 WHERE business_id = b AND id = row_",
+            kind_="sql",
+        )
+    sets = [
+        f"{name} = CASE WHEN vals ? '{field.name}' THEN {_decided(each, field, position)} ELSE {name} END"
+        for field in each.fields
+        for position, name in enumerate(field.columns)
+    ]
+    if each.latest:
+        moment = from_wire(each, LATEST, "moment")
+        sets.append(
+            f"{LATEST} = CASE WHEN moment IS NULL THEN {LATEST} ELSE greatest({LATEST}, {moment}) END"
+        )
+    return function(
+        f"payme_write_{each.name}(b uuid, row_ uuid, vals jsonb, versions jsonb, moment text) RETURNS void",
+        f"""UPDATE {each.name} SET {", ".join(sets)}, fv = NULLIF(versions, '{{}}'::jsonb),
+        seq = payme_take(b, 1) + 1 WHERE {each.tenant} = b AND id = row_""",
+        kind_="sql",
+    )
+
+
+def _decided(each: Synced, field: Field, position: int) -> str:
+    return from_wire(each, field.columns[position], f"vals -> '{field.name}' ->> {position}")
+
+
+def _one_row(each: Synced) -> str:
+    return _one_ledger_row(each) if each.is_ledger else _one_merged_row(each)
+
+
+def _one_ledger_row(each: Synced) -> str:
+    """The same id again: by the same edit it is a replay; with other content both are kept in the log."""
+    told = [each.position(name) for name in ("kind", "customer_id", "sale_id", "total_amount", "items_count")]
+    differs = " OR ".join(f"there -> {n} IS DISTINCT FROM op -> 'v' -> {n}" for n in told)
+    return function(
+        f"payme_row_{each.name}(b uuid, device int, op jsonb, off bigint, since bigint, now_ms bigint) "
+        "RETURNS void",
+        f"""SELECT * INTO cur FROM {each.name} WHERE business_id = b AND id = (op ->> 'i')::uuid FOR UPDATE;
+        IF NOT FOUND THEN
+          PERFORM payme_insert_{each.name}(b, jsonb_build_array(op), payme_take(b, 1), off, since, now_ms);
+          RETURN;
+        END IF;
+        IF right(cur.stamp, 12) = right(op ->> 's', 12) THEN RETURN; END IF;
+        there := payme_body_{each.name}(cur);
+        IF {differs} THEN
+          PERFORM payme_log(b, 'ledger', '{each.name}', cur.id, '', there, op -> 'v', cur.stamp,
+            op ->> 's', device);
+        END IF;
+        PERFORM payme_write_{each.name}(b, cur.id);""",
+        declare=f"cur {each.name}; there jsonb;",
+    )
+
+
+def _one_merged_row(each: Synced) -> str:
+    """One row's edits against what is there: the table of decisions."""
+    deletion = each.deletion
+    gone = f"'[{deletion.gone}]'::jsonb" if deletion else "NULL::jsonb"
+    alive = f"'[{1 - deletion.gone}]'::jsonb" if deletion else "NULL::jsonb"
+    field = f"'{deletion.field}'" if deletion else "''"
+    born = " || ".join(_born(each, field) for field in each.fields)
+    sold = "false"
+    if each.name == "customers":
+        sold = """EXISTS (SELECT 1 FROM purchases p WHERE p.business_id = b AND p.owner_id = cur.id
+            AND p.seq > coalesce((edit -> 'k' ->> '#')::bigint, 0)
+            AND substr(p.stamp, 19, 4) <> mine_)"""
+    moment = each.position(LATEST) if each.latest else None
+    latest = f"coalesce(op ->> 'u', op -> 'v' ->> {moment})" if moment is not None else "NULL"
+    return function(
+        f"payme_row_{each.name}(b uuid, device int, op jsonb, off bigint, since bigint, now_ms bigint) "
+        "RETURNS void",
+        f"""SELECT * INTO cur FROM {each.name} WHERE {each.tenant} = b AND id = (op ->> 'i')::uuid FOR UPDATE;
+        IF NOT FOUND THEN
+          IF op ? 'v' THEN
+            PERFORM payme_insert_{each.name}(b, jsonb_build_array(op), payme_take(b, 1), off, since, now_ms);
+          ELSE
+            PERFORM payme_log(b, 'edit_on_purged', '{each.name}', (op ->> 'i')::uuid, '', NULL, op, NULL,
+              NULL, device);
+          END IF;
+          RETURN;
+        END IF;
+        IF op ? 'v' AND right(cur.stamp, 12) = right(op ->> 's', 12) THEN RETURN; END IF;
+        mine_ := lpad(to_hex(device), 4, '0');
+        edits := CASE WHEN op ? 'v' THEN {born} ELSE op -> 'e' END;
+        there := payme_fields_{each.name}(cur);
+        versions := coalesce(cur.fv, '{{}}'::jsonb);
+        FOR edit IN SELECT value FROM jsonb_array_elements(edits) LOOP
+          f := edit ->> 'f';
+          IF NOT there ? f THEN RAISE EXCEPTION 'unknown field' USING ERRCODE = '22023'; END IF;
+          was := coalesce(cur.fv ->> f, cur.stamp);
+          mine := payme_corrected(edit ->> 's', off, since, now_ms);
+          IF right(was, 12) = right(mine, 12) THEN CONTINUE; END IF;
+          touched := true;
+          IF there -> f = edit -> 'v' AND right(was, 12) IS DISTINCT FROM right(edit ->> 'b', 12) THEN
+            CONTINUE;
+          END IF;
+          wins := true;
+          IF f = {field} AND edit -> 'v' = {gone} AND there -> f <> {gone} THEN
+            unseen := {sold} OR EXISTS (SELECT 1 FROM jsonb_object_keys(there) k
+              WHERE k <> f
+              AND substr(coalesce(cur.fv ->> k, cur.stamp), 19, 4) <> mine_
+              AND right(coalesce(cur.fv ->> k, cur.stamp), 12) IS DISTINCT FROM
+                right(coalesce(edit -> 'k' ->> k, edit -> 'k' ->> '*'), 12));
+            IF unseen THEN
+              wins := false;
+              PERFORM payme_log(b, 'delete_vs_edit', '{each.name}', cur.id, f, there -> f, edit -> 'v', was,
+                mine, device);
+            END IF;
+          END IF;
+          IF wins AND right(was, 12) IS DISTINCT FROM right(edit ->> 'b', 12) THEN
+            wins := mine COLLATE "C" > was COLLATE "C";
+            PERFORM payme_log(b, 'field', '{each.name}', cur.id, f,
+              CASE WHEN wins THEN edit -> 'v' ELSE there -> f END,
+              CASE WHEN wins THEN there -> f ELSE edit -> 'v' END,
+              CASE WHEN wins THEN mine ELSE was END, CASE WHEN wins THEN was ELSE mine END, device);
+          END IF;
+          IF NOT wins THEN CONTINUE; END IF;
+          vals := vals || jsonb_build_object(f, edit -> 'v');
+          versions := versions || jsonb_build_object(f, payme_after(was, mine));
+          IF f <> {field} AND there -> {field} = {gone} THEN
+            del := coalesce(cur.fv ->> {field}, cur.stamp);
+            IF substr(del, 19, 4) <> mine_ AND right(del, 12) IS DISTINCT FROM right(edit ->> 'd', 12) THEN
+              revive := true;
+            END IF;
+          END IF;
+        END LOOP;
+        IF revive AND NOT EXISTS (SELECT 1 FROM jsonb_array_elements(edits) x WHERE x ->> 'f' = {field}) THEN
+          vals := vals || jsonb_build_object({field}, {alive});
+          versions := versions || jsonb_build_object({field},
+            payme_after(del, payme_version(now_ms, 0, payme_take(b, 1) + 1)));
+          PERFORM payme_log(b, 'edit_vs_delete', '{each.name}', cur.id, {field}, {alive}, {gone}, NULL, del,
+            device);
+        END IF;
+        IF touched THEN
+          PERFORM payme_write_{each.name}(b, cur.id, vals, versions,
+            CASE WHEN vals <> '{{}}'::jsonb THEN {latest} END);
+        END IF;""",
+        declare=f"""cur {each.name}; edits jsonb; edit jsonb; there jsonb; vals jsonb := '{{}}';
+        versions jsonb; f text; was text; mine text; mine_ text; del text; wins boolean; unseen boolean;
+        touched boolean := false; revive boolean := false;""",
+    )
+
+
+def _born(each: Synced, field: Field) -> str:
+    """An edit of one field, made of a new row: its editor saw nothing before."""
+    values = ", ".join(f"op -> 'v' -> {each.position(name)}" for name in field.columns)
+    return (
+        f"jsonb_build_array(jsonb_build_object('f', '{field.name}', 's', op ->> 's', "
+        f"'v', jsonb_build_array({values})))"
+    )
+
+
+def _push(each: Synced) -> str:
+    """All rows of one table: the new ones in one statement, the others one by one.
+
+    A value that the database refuses costs its own row only: it goes to the conflict log.
+    """
+    after = ""
+    if each.is_ledger:
+        after = """PERFORM payme_revive_customers(b, device, ops, now_ms);
+        PERFORM payme_derive(b, ops);"""
+    return function(
+        f"payme_push_{each.name}(b uuid, device int, ops jsonb, off bigint, since bigint, now_ms bigint) "
+        "RETURNS void",
+        f"""first := payme_take(b, jsonb_array_length(ops));
+        BEGIN
+          IF EXISTS (SELECT 1 FROM jsonb_array_elements(ops) o(r) WHERE o.r ? 'v') THEN
+            PERFORM payme_insert_{each.name}(b, ops, first, off, since, now_ms);
+          END IF;
+        EXCEPTION WHEN data_exception OR integrity_constraint_violation THEN NULL;
+        END;
+        FOR op IN SELECT o.r FROM jsonb_array_elements(ops) WITH ORDINALITY o(r, n)
+          LEFT JOIN {each.name} c ON c.{each.tenant} = b AND c.id = (o.r ->> 'i')::uuid
+          WHERE c.seq IS DISTINCT FROM first + o.n ORDER BY o.n LOOP
+          BEGIN
+            PERFORM payme_row_{each.name}(b, device, op, off, since, now_ms);
+          EXCEPTION WHEN data_exception OR integrity_constraint_violation THEN
+            PERFORM payme_log(b, 'rejected', '{each.name}', (op ->> 'i')::uuid, '',
+              to_jsonb(SQLERRM), op, NULL, op ->> 's', device);
+          END;
+        END LOOP; {after}""",
+        declare="first bigint; op jsonb;",
+    )
+
+
+def revive_customers() -> str:
+    """A sale for somebody whom another PC deleted brings them back."""
+    customer = BY_NAME["purchases"].position("customer_id")
+    return function(
+        "payme_revive_customers(b uuid, device int, ops jsonb, now_ms bigint) RETURNS void",
+        f"""FOR cur IN SELECT DISTINCT ON (c.id) c.*
+          FROM jsonb_array_elements(ops) o(r)
+          JOIN purchases p ON p.business_id = b AND p.id = (o.r ->> 'i')::uuid
+            AND right(p.stamp, 12) = right(o.r ->> 's', 12)
+          JOIN customers c ON c.business_id = b AND c.id = (o.r -> 'v' ->> {customer})::uuid
+          WHERE NOT c.is_active
+          AND substr(coalesce(c.fv ->> 'is_active', c.stamp), 19, 4) <> lpad(to_hex(device), 4, '0')
+          AND right(coalesce(c.fv ->> 'is_active', c.stamp), 12) IS DISTINCT FROM right(o.r ->> 'd', 12)
+        LOOP
+          del := coalesce(cur.fv ->> 'is_active', cur.stamp);
+          PERFORM payme_write_customers(b, cur.id, '{{"is_active": [1]}}',
+            coalesce(cur.fv, '{{}}'::jsonb) || jsonb_build_object('is_active',
+              payme_after(del, payme_version(now_ms, 0, payme_take(b, 1) + 1))), NULL);
+          PERFORM payme_log(b, 'edit_vs_delete', 'customers', cur.id, 'is_active', '[1]', '[0]', NULL, del,
+            device);
+        END LOOP;""",
+        declare="cur customers; del text;",
+    )

@@ -1,0 +1,56 @@
+"""How the functions of a central database are written down: their frame, and values on the wire."""
+
+from typing import Final
+
+from payme_desktop.db.registry import Synced, kind
+
+PROTOCOL: Final = 1
+OWNER: Final = "payme_sync"
+"""The role that the functions run as."""
+
+DIRECT_DEVICE: Final = 0xFFFF
+"""Who writes on the central database itself, without a local copy."""
+
+# A batch of thousands meets a table that was empty when its statistics were made: never walk it row by row.
+BY_INDEX: Final = "SET enable_seqscan = off SET jit = off"
+
+_FROM_WIRE: Final = {
+    "id": "({0})::uuid",
+    "money": "({0})::numeric / 100",
+    "quantity": "({0})::numeric / 1000",
+    "moment": "'epoch'::timestamptz + ({0})::bigint * interval '1 microsecond'",
+    "bool": "({0})::int <> 0",
+    "date": "({0})::date",
+    "int": "({0})::int",
+    "text": "({0})",
+}
+_TO_WIRE: Final = {
+    "id": "{0}::text",
+    "money": "({0} * 100)::bigint",
+    "quantity": "({0} * 1000)::bigint",
+    "moment": "(extract(epoch FROM {0}) * 1000000)::bigint",
+    "bool": "{0}::int",
+    # Not ::text: a session chooses how that writes dates.
+    "date": "to_char({0}, 'YYYY-MM-DD')",
+    "int": "{0}",
+    "text": "{0}",
+}
+
+
+def to_wire(each: Synced, column: str, row: str) -> str:
+    return _TO_WIRE[kind(each.table.c[column])].format(f"{row}.{column}")
+
+
+def from_wire(each: Synced, column: str, json: str) -> str:
+    return _FROM_WIRE[kind(each.table.c[column])].format(json)
+
+
+def function(head: str, body: str, *, declare: str = "", kind_: str = "plpgsql") -> str:
+    pinned = "SET search_path = public, pg_temp"
+    if kind_ == "sql":
+        return f"CREATE OR REPLACE FUNCTION {head} LANGUAGE sql {pinned} AS $payme$ {body} $payme$"
+    declared = f"DECLARE {declare}" if declare else ""
+    return (
+        f"CREATE OR REPLACE FUNCTION {head} LANGUAGE plpgsql {pinned} AS "
+        f"$payme$ {declared} BEGIN {body} END $payme$"
+    )
