@@ -56,7 +56,7 @@ class Filling:
             if conn.exec_driver_sql("SELECT 1 FROM sqlite_master WHERE name = 'sync_filling'").first():
                 self.head = self._marked(_HEAD)
 
-    def begin(self, head: int) -> None:
+    def prepare(self, head: int) -> None:
         """Take down what hangs on the tables."""
         with self._conn.begin():
             derived.remove(self._conn)

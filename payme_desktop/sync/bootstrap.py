@@ -38,7 +38,7 @@ def download(
     received = 0
     with bulk.filling(engine) as file:
         if file.head is None:
-            file.begin(int(link.hello(0)["head"]))
+            file.prepare(int(link.hello(0)["head"]))
         # One part is written while the next one comes: neither holds the other up.
         with ThreadPoolExecutor(1, "payme-fill") as writer:
             for each in REGISTRY:
