@@ -37,8 +37,12 @@ class Centre:
         """A login for one more PC."""
         central.add_business(self.engine, business)
         made = central.add_device(self.engine, business["id"], name)
-        url = make_url(self.engine.url).set(drivername="postgresql")
-        return Address(url.render_as_string(hide_password=False), made.role, made.secret)
+        return Address(self.server, made.role, made.secret)
+
+    @property
+    def server(self) -> str:
+        """Its address, for whoever stands in between."""
+        return make_url(self.engine.url).set(drivername="postgresql").render_as_string(hide_password=False)
 
     def run(self, statement: str) -> list[Any]:
         with self.engine.connect() as conn:
@@ -151,7 +155,12 @@ class Replica:
             "history": self.run(f"SELECT {HISTORY} FROM customer_purchase_history ORDER BY customer_id")
         }
 
-    def close(self) -> None:
+    def hang_up(self) -> None:
+        """End the connection; the next call makes another."""
         if self.kept is not None:
             self.kept.close()
+            self.kept = None
+
+    def close(self) -> None:
+        self.hang_up()
         self.engine.dispose()
