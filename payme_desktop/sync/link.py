@@ -48,6 +48,15 @@ def refusal(code: str) -> UserError:
     return UserError(" ".join(SENTENCES[code].split()), code=code)
 
 
+class Cancelled(UserError):
+    """Whoever began the sync stopped it."""
+
+    code = "cancelled"
+
+    def __init__(self) -> None:
+        super().__init__("The sync was stopped. What was sent and received so far holds.")
+
+
 @dataclass(frozen=True, slots=True)
 class Address:
     """Where a PC logs in. ``server``: a ``postgresql://host:port/database?sslmode=...`` without a secret."""
@@ -72,6 +81,7 @@ class Link(Protocol):
     def hello(self, cursor: int) -> Mapping[str, Any]: ...
     def push(self, payload: str, cursor: int) -> Mapping[str, Any]: ...
     def pull(self, after: int, most: int) -> Page: ...
+    def heed(self, stop: Callable[[], bool]) -> None: ...
     def close(self) -> None: ...
 
 
@@ -143,6 +153,10 @@ class PostgresLink:
         upto = head["head"] if head else max(row[2] for row in rows)
         return Page(rows, head, upto)
 
+    def heed(self, stop: Callable[[], bool]) -> None:
+        """Ask ``stop`` while waiting; from True on the connection is gone, and its calls raise Cancelled."""
+        self._conn.stop = stop
+
     def close(self) -> None:
         """End the connection, whatever state it is in."""
         self._conn.close()
@@ -159,10 +173,14 @@ def _spoken() -> Iterator[None]:
     """psycopg's failures as ours: what the PC's owner can do, or when to try again."""
     import psycopg
 
+    from payme_desktop.sync.watched import Stopped
+
     try:
         yield
     except PaymeError:
         raise
+    except Stopped:
+        raise Cancelled from None
     except psycopg.Error as reason:
         raise _translated(reason) from reason
 

@@ -76,6 +76,9 @@ class Meddling:
     def pull(self, after: int, most: int) -> Page:
         return self._around("pull", lambda: self.link.pull(after, most))
 
+    def heed(self, stop: Callable[[], bool]) -> None:
+        self.link.heed(stop)
+
     def close(self) -> None:
         self.link.close()
 

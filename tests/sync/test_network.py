@@ -13,7 +13,7 @@ import pytest
 
 from payme_desktop.db.unit_of_work import GATE
 from payme_desktop.errors import UserError, WorldError
-from payme_desktop.sync.link import PostgresLink
+from payme_desktop.sync.link import Cancelled, PostgresLink
 from tests.helpers.counts import counts, first_seed
 from tests.helpers.proxy import DOWN, UP, Proxy, Trouble, proxy, random_trouble
 from tests.helpers.replicas import Centre, Replica
@@ -130,6 +130,27 @@ def test_control_the_silence_is_one(shops: Any, line: Proxy) -> None:
     line.cut_all()
     waiting.join(10)
     assert ended.is_set()
+
+
+def test_a_stopped_sync_does_not_wait_for_its_answer(shops: Any, line: Proxy) -> None:
+    (pc,) = shops(1)
+    through(pc, line)
+    pc.link()
+    pc.book.customer("Ana")
+    line.delay_s = 2.0
+    asked: list[float] = []
+
+    def stop() -> bool:
+        asked.append(time.monotonic())
+        return asked[-1] - asked[0] > 0.3
+
+    with pytest.raises(Cancelled):
+        pc.session(cancelled=stop).run()
+    assert time.monotonic() - asked[0] < 0.3 + 0.5
+    line.delay_s = 0.0
+    pc.hang_up()
+    pc.sync()
+    assert pc.pending == 0
 
 
 @pytest.mark.parametrize("cuts", counts(40, 1_000))
