@@ -101,11 +101,19 @@ class Replica:
         self.clock = ObedientClock(NOON)
         self.engine = engines.sqlite_engine(path, KEY)
         self.founded = actor is None
-        owner = actor or found_business(self.engine, "Ours", self.clock)
-        self.book = Book(self.engine, owner, replace(owner, business_id=UUID(int=9)), self.clock)
+        self.book = self._open(actor or found_business(self.engine, "Ours", self.clock))
         self.address: Address | None = None
         self.kept: PostgresLink | None = None
         self.skew_ms = 0
+
+    def _open(self, actor: Actor) -> Book:
+        return Book(self.engine, actor, replace(actor, business_id=UUID(int=9)), self.clock)
+
+    def reopen(self) -> None:
+        """Start the program anew on the same file."""
+        self.close()
+        self.engine = engines.sqlite_engine(self.path, KEY)
+        self.book = self._open(self.actor)
 
     @property
     def actor(self) -> Actor:
