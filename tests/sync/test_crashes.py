@@ -71,10 +71,14 @@ class Scenario:
                 "SELECT name, address, is_active FROM customers WHERE name",
                 "SELECT receipt_no, kind, total_amount FROM purchases WHERE receipt_no",
                 "SELECT kind, kept, lost FROM sync_conflict WHERE kept || lost",
-                "SELECT c.name, h.total_purchases, h.total_spent FROM customer_purchase_history h "
-                "JOIN customers c ON c.id = h.customer_id WHERE c.name",
-                "SELECT n.content, n.is_deleted, c.name FROM customer_notes n "
-                "JOIN customers c ON c.id = n.customer_id WHERE n.content",
+                (
+                    "SELECT c.name, h.total_purchases, h.total_spent FROM customer_purchase_history h "
+                    "JOIN customers c ON c.id = h.customer_id WHERE c.name"
+                ),
+                (
+                    "SELECT n.content, n.is_deleted, c.name FROM customer_notes n "
+                    "JOIN customers c ON c.id = n.customer_id WHERE n.content"
+                ),
             )
         ]
         assert self.one.pending == 0
