@@ -1,5 +1,6 @@
 """A central database and PCs around it, for the tests of the sync."""
 
+import shutil
 from collections.abc import Callable, Mapping
 from dataclasses import replace
 from pathlib import Path
@@ -93,9 +94,8 @@ class Replica:
     """A PC: a shop file, its services, and its login."""
 
     def __init__(self, template: Path, path: Path, name: str, actor: Actor | None = None) -> None:
-        import shutil
-
-        shutil.copyfile(template, path)
+        if template != path:
+            shutil.copyfile(template, path)
         self.path = path
         self.name = name
         self.clock = ObedientClock(NOON)
@@ -105,6 +105,13 @@ class Replica:
         self.address: Address | None = None
         self.kept: PostgresLink | None = None
         self.skew_ms = 0
+
+    @classmethod
+    def at(cls, path: Path, actor: Actor, address: Address) -> "Replica":
+        """A PC whose shop file is there already, enrolled."""
+        pc = cls(path, path, path.stem, actor)
+        pc.address = address
+        return pc
 
     def _open(self, actor: Actor) -> Book:
         return Book(self.engine, actor, replace(actor, business_id=UUID(int=9)), self.clock)
