@@ -78,7 +78,7 @@ def _staged_of(writing: Writing, each: Synced, most: int) -> list[tuple[str, int
 
 
 def _apply_table(writing: Writing, each: Synced, rows: list[tuple[str, int, str]]) -> None:
-    ids = [UUID(row[0]).bytes for row in rows]
+    ids = [wire.id_bytes(row[0]) for row in rows]
     there, dirty = _hashes(writing, each, ids), _dirty(writing, each, ids)
     clean: list[list[Any]] = []
     shielded: list[list[Any]] = []

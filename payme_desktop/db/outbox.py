@@ -106,13 +106,17 @@ def freeze(writing: Writing) -> Batch | None:
         if edits:
             tables[each.name] = _operations(writing, each, edits)
             left -= len(edits)
-            writing.run("UPDATE sync_outbox SET push_no = ? WHERE rowid = ?", [(number, e[0]) for e in edits])
+            # They were taken in this order, and no two versions are the same.
+            writing.run(
+                "UPDATE sync_outbox SET push_no = ? WHERE push_no = 0 AND tbl = ? AND version <= ?",
+                (number, each.name, max(edit[2] for edit in edits)),
+            )
         if left <= 0:
             break
     if not tables:
         return None
     content = {"no": number, "epoch": now.epoch, "since": now.since_ms, "rows": tables}
-    batch = Batch(number, json.dumps(content, ensure_ascii=False, separators=(",", ":")), MOST_EDITS - left)
+    batch = Batch(number, wire.written(content, (",", ":")), MOST_EDITS - left)
     writing.run(
         "INSERT INTO sync_batch (push_no, payload, rows) VALUES (?, ?, ?)",
         (number, batch.payload, batch.edits),
@@ -121,21 +125,21 @@ def freeze(writing: Writing) -> Batch | None:
 
 
 def _waiting(writing: Writing, each: Synced, most: int) -> list[Any]:
-    """``(rowid, row id, field, version, base, base of the deletion, known)``, a row's edits together."""
+    """``(row id, field, version, base, base of the deletion, known)``, a row's edits together."""
     rows: list[Any] = writing.run(
-        """SELECT rowid, row_id, field, version, base, base_deleted, known FROM sync_outbox
+        """SELECT row_id, field, version, base, base_deleted, known FROM sync_outbox
         WHERE push_no = 0 AND tbl = ? ORDER BY version LIMIT ?""",
         (each.name, most),
     ).fetchall()
-    first = {row[1]: position for position, row in reversed(list(enumerate(rows)))}
-    return sorted(rows, key=lambda row: first[row[1]])
+    first = {row[0]: position for position, row in reversed(list(enumerate(rows)))}
+    return sorted(rows, key=lambda row: first[row[0]])
 
 
 def _operations(writing: Writing, each: Synced, edits: list[Any]) -> list[dict[str, Any]]:
-    values = _values(writing, each, [edit[1] for edit in edits])
+    values = _values(writing, each, [edit[0] for edit in edits])
     return [
-        _operation(each, UUID(bytes=row_id), list(group), values[row_id])
-        for row_id, group in groupby(edits, key=lambda edit: edit[1])
+        _operation(each, row_id, list(group), values[row_id])
+        for row_id, group in groupby(edits, key=lambda edit: edit[0])
     ]
 
 
@@ -152,11 +156,11 @@ def _values(writing: Writing, each: Synced, ids: list[bytes]) -> dict[bytes, lis
     return found
 
 
-def _operation(each: Synced, row_id: UUID, edits: list[Any], values: list[Any]) -> dict[str, Any]:
-    made: dict[str, Any] = {"i": str(row_id)}
-    if edits[0][2] == "":
-        made |= {"s": edits[0][3], "d": edits[0][5], "v": values}
-        return made | ({"h": str(history_id(row_id))} if each is CUSTOMERS else {})
+def _operation(each: Synced, row_id: bytes, edits: list[Any], values: list[Any]) -> dict[str, Any]:
+    made: dict[str, Any] = {"i": wire.id_text(row_id)}
+    if edits[0][1] == "":
+        made |= {"s": edits[0][2], "d": edits[0][4], "v": values}
+        return made | ({"h": str(history_id(UUID(bytes=row_id)))} if each is CUSTOMERS else {})
     if each.latest:
         made["u"] = values[each.position(LATEST)]
     columns = {field.name: field.columns for field in each.fields}
@@ -169,7 +173,7 @@ def _operation(each: Synced, row_id: UUID, edits: list[Any], values: list[Any]) 
             "k": json.loads(known) if known else None,
             "v": [values[each.position(column)] for column in columns[name]],
         }
-        for _, _, name, version, base, deleted, known in edits
+        for _, name, version, base, deleted, known in edits
     ]
     return made
 

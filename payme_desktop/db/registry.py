@@ -6,6 +6,7 @@ fields: its rows are only ever added. What is not named here (``derived``) each 
 """
 
 from dataclasses import dataclass
+from functools import cached_property
 from typing import Final
 
 from sqlalchemy import Boolean, Column, Date, Integer, Table
@@ -35,7 +36,7 @@ class Deletion:
     gone: int
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True)
 class Synced:
     """One synced table. ``born_centrally``: PCs change its fields, but never insert."""
 
@@ -63,7 +64,7 @@ class Synced:
     def latest(self) -> bool:
         return LATEST in self.table.c
 
-    @property
+    @cached_property
     def columns(self) -> tuple[str, ...]:
         """The columns on the wire, in its order: id, fixed, the moment of change, those of the fields."""
         moment = (LATEST,) if self.latest else ()

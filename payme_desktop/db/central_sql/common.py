@@ -2,7 +2,7 @@
 
 from typing import Final
 
-from payme_desktop.db.central_sql.wording import function
+from payme_desktop.db.central_sql.wording import formula, function
 
 COMMON: Final = (
     function(
@@ -20,11 +20,9 @@ COMMON: Final = (
         "UPDATE sync_head SET head = head + many WHERE business_id = b RETURNING head - many",
         kind_="sql",
     ),
-    function(
+    formula(
         "payme_version(ms bigint, device int, n bigint) RETURNS text IMMUTABLE",
-        "SELECT lpad(to_hex(ms), 12, '0') || '-0000-' || lpad(to_hex(device), 4, '0') || "
-        "lpad(to_hex(n), 8, '0')",
-        kind_="sql",
+        "lpad(to_hex(ms), 12, '0') || '-0000-' || lpad(to_hex(device), 4, '0') || lpad(to_hex(n), 8, '0')",
     ),
     # A version later than the one it replaces, whatever the clocks say; its identity stays.
     function(
@@ -36,16 +34,14 @@ COMMON: Final = (
         kind_="sql",
     ),
     # The server's time of an edit: never before the PC's last sync, never after now.
-    function(
+    formula(
         "payme_corrected(mine text, off bigint, since bigint, now_ms bigint) RETURNS text IMMUTABLE",
-        """SELECT lpad(to_hex(least(now_ms, greatest(since,
-          ('x' || left(mine, 12))::bit(48)::bigint + off))), 12, '0') || right(mine, 18)""",
-        kind_="sql",
+        "lpad(to_hex(least(now_ms, greatest(since, ('x' || left(mine, 12))::bit(48)::bigint + off))), 12, "
+        "'0') || right(mine, 18)",
     ),
-    function(
+    formula(
         "payme_hash(body jsonb) RETURNS bigint IMMUTABLE",
-        "SELECT ('x' || left(md5(body::text), 16))::bit(64)::bigint",
-        kind_="sql",
+        "('x' || left(md5(body::text), 16))::bit(64)::bigint",
     ),
     function(
         "payme_log(b uuid, what text, t text, row_ uuid, f text, kept_ jsonb, lost_ jsonb, kept_v text, "

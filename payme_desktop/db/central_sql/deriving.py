@@ -2,12 +2,12 @@
 
 from typing import Final
 
-from payme_desktop.db.central_sql.wording import function
+from payme_desktop.db.central_sql.wording import FRESH_PLANS, function
 
 _OF_SALE: Final = "CASE WHEN p.kind = 'sale' THEN p.id ELSE p.sale_id END"
 
 DERIVE: Final = function(
-    "payme_derive(b uuid, ops jsonb) RETURNS void",
+    f"payme_derive(b uuid, ops jsonb) RETURNS void {FRESH_PLANS}",
     f"""SELECT array_agg((o.r ->> 'i')::uuid) INTO ids FROM jsonb_array_elements(ops) o(r);
     SELECT array_agg(DISTINCT sale_id) INTO sales FROM purchases
       WHERE business_id = b AND id = ANY(ids) AND sale_id IS NOT NULL;

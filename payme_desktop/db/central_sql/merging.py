@@ -16,30 +16,37 @@ def merging(each: Synced) -> list[str]:
 
 
 def _insert(each: Synced) -> str:
-    """Insert the new rows of ``ops``, numbered from ``first``; those that are there already are left."""
+    """Insert the new rows of ``ops``, numbered from ``first``. Answers the ids that are new."""
+    head = (
+        f"payme_insert_{each.name}(b uuid, ops jsonb, first bigint, off bigint, since bigint, now_ms bigint) "
+        "RETURNS uuid[]"
+    )
+    if each.born_centrally:
+        return function(head, "RAISE EXCEPTION 'no such rows come from a PC' USING ERRCODE = '22023';")
     columns = [name for name in each.columns if name != "id"]
-    values = [from_wire(each, name, f"o.r -> 'v' ->> {each.position(name)}") for name in columns]
-    owner = [("owner_id", "CASE WHEN o.r -> 'v' ->> {} IN ('sale', 'refund') THEN {} END")]
+    values = [from_wire(each, name, f"o.v ->> {each.position(name)}") for name in columns]
     if each.is_ledger:
-        position, customer = each.position("kind"), values[columns.index("customer_id")]
+        kind, customer = each.position("kind"), values[columns.index("customer_id")]
         columns.append("owner_id")
-        values.append(owner[0][1].format(position, customer))
+        values.append(f"CASE WHEN o.v ->> {kind} IN ('sale', 'refund') THEN {customer} END")
     history = ""
     if each.name == "customers":
         history = """INSERT INTO customer_purchase_history (business_id, id, customer_id, created_at,
             updated_at)
           SELECT b, (o.r ->> 'h')::uuid, (o.r ->> 'i')::uuid, now(), now()
           FROM jsonb_array_elements(ops) o(r) WHERE o.r ? 'v' ON CONFLICT DO NOTHING;"""
+    # The inner query is kept apart: else each column would take the row's list out of the batch again.
     return function(
-        f"payme_insert_{each.name}(b uuid, ops jsonb, first bigint, off bigint, since bigint, now_ms bigint) "
-        "RETURNS void",
-        f"""INSERT INTO {each.name} ({each.tenant}, id, {", ".join(columns)}, stamp, seq)
-        SELECT b, (o.r ->> 'i')::uuid, {", ".join(values)},
-          payme_corrected(o.r ->> 's', off, since, now_ms), first + o.n
-        FROM jsonb_array_elements(ops) WITH ORDINALITY o(r, n) WHERE o.r ? 'v'
-        ON CONFLICT DO NOTHING; {history}"""
-        if not each.born_centrally
-        else "RAISE EXCEPTION 'no such rows come from a PC' USING ERRCODE = '22023';",
+        head,
+        f"""WITH put AS (
+          INSERT INTO {each.name} ({each.tenant}, id, {", ".join(columns)}, stamp, seq)
+          SELECT b, o.id, {", ".join(values)}, payme_corrected(o.s, off, since, now_ms), first + o.n
+          FROM (SELECT (e.r ->> 'i')::uuid AS id, e.r ->> 's' AS s, e.r -> 'v' AS v, e.n
+            FROM jsonb_array_elements(ops) WITH ORDINALITY e(r, n) WHERE e.r ? 'v' OFFSET 0) o
+          ON CONFLICT DO NOTHING RETURNING id)
+        SELECT array_agg(id) INTO made FROM put;
+        {history} RETURN made;""",
+        declare="made uuid[];",
     )
 
 
@@ -213,13 +220,13 @@ def _push(each: Synced) -> str:
         f"""first := payme_take(b, jsonb_array_length(ops));
         BEGIN
           IF EXISTS (SELECT 1 FROM jsonb_array_elements(ops) o(r) WHERE o.r ? 'v') THEN
-            PERFORM payme_insert_{each.name}(b, ops, first, off, since, now_ms);
+            made := payme_insert_{each.name}(b, ops, first, off, since, now_ms);
           END IF;
         EXCEPTION WHEN data_exception OR integrity_constraint_violation THEN NULL;
         END;
         FOR op IN SELECT o.r FROM jsonb_array_elements(ops) WITH ORDINALITY o(r, n)
-          LEFT JOIN {each.name} c ON c.{each.tenant} = b AND c.id = (o.r ->> 'i')::uuid
-          WHERE c.seq IS DISTINCT FROM first + o.n ORDER BY o.n LOOP
+          LEFT JOIN unnest(made) put(id) ON o.r ? 'v' AND put.id = (o.r ->> 'i')::uuid
+          WHERE put.id IS NULL ORDER BY o.n LOOP
           BEGIN
             PERFORM payme_row_{each.name}(b, device, op, off, since, now_ms);
           EXCEPTION WHEN data_exception OR integrity_constraint_violation THEN
@@ -227,7 +234,7 @@ def _push(each: Synced) -> str:
               to_jsonb(SQLERRM), op, NULL, op ->> 's', device);
           END;
         END LOOP; {after}""",
-        declare="first bigint; op jsonb;",
+        declare="first bigint; op jsonb; made uuid[];",
     )
 
 

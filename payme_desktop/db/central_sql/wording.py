@@ -45,7 +45,12 @@ def from_wire(each: Synced, column: str, json: str) -> str:
     return _FROM_WIRE[kind(each.table.c[column])].format(json)
 
 
+FRESH_PLANS: Final = "SET plan_cache_mode = force_custom_plan"
+"""For statements over whole batches: a plan kept from when a table was empty walks all of it for each row."""
+
+
 def function(head: str, body: str, *, declare: str = "", kind_: str = "plpgsql") -> str:
+    """A function with a pinned search path. ``kind_``: ``plpgsql``, or ``sql`` for a single statement."""
     pinned = "SET search_path = public, pg_temp"
     if kind_ == "sql":
         return f"CREATE OR REPLACE FUNCTION {head} LANGUAGE sql {pinned} AS $payme$ {body} $payme$"
@@ -54,3 +59,11 @@ def function(head: str, body: str, *, declare: str = "", kind_: str = "plpgsql")
         f"CREATE OR REPLACE FUNCTION {head} LANGUAGE plpgsql {pinned} AS "
         f"$payme$ {declared} BEGIN {body} END $payme$"
     )
+
+
+def formula(head: str, body: str) -> str:
+    """One expression over its arguments. Not pinned: then PostgreSQL puts it in place instead of calling it.
+
+    It reads nothing, and only functions with a pinned path call it.
+    """
+    return f"CREATE OR REPLACE FUNCTION {head} LANGUAGE sql AS $payme$ SELECT {body} $payme$"
