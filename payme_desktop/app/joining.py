@@ -12,7 +12,7 @@ from payme_desktop.domain.syncing import EnrolReport
 from payme_desktop.errors import ShopUnusable, UserError
 from payme_desktop.gateways.keyring import OsKeyring
 from payme_desktop.gateways.shop_key import ShopKeys, key_file_of
-from payme_desktop.sync.session import Cancelled
+from payme_desktop.sync.link import Cancelled
 
 
 def join_central(where: str, server: str, role: str, secret: str, passphrase: str | None) -> EnrolReport:

@@ -8,7 +8,7 @@ from typing import Final
 
 from sqlalchemy import Engine
 
-from payme_desktop.db import bulk
+from payme_desktop.db import bulk, outbox
 from payme_desktop.db.registry import REGISTRY, Synced
 from payme_desktop.db.unit_of_work import UnitOfWork
 from payme_desktop.domain.actor import Actor
@@ -35,6 +35,16 @@ def download(
 
     Raises WorldError, UserError as a sync does.
     """
+    link.heed(cancelled)
+    with uow.reading(actor) as reading:
+        filled = outbox.state(reading).cursor > 0
+    received = 0 if filled else _fill(engine, actor, link, progress, cancelled)
+    rest = Session(uow, actor, link, progress=progress, cancelled=cancelled).run()
+    rest.received += received
+    return rest
+
+
+def _fill(engine: Engine, actor: Actor, link: Link, progress: Progress, cancelled: Callable[[], bool]) -> int:
     received = 0
     with bulk.filling(engine) as file:
         if file.head is None:
@@ -54,9 +64,7 @@ def download(
                     last.result()
         progress("apply", 0, received)
         file.finish(actor, datetime.now(UTC))
-    rest = Session(uow, actor, link, progress=progress, cancelled=cancelled).run()
-    rest.received += received
-    return rest
+    return received
 
 
 def _parts(link: Link, each: Synced, after: int, upto: int) -> Iterator[list[tuple[int, str]]]:

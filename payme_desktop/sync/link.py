@@ -1,7 +1,7 @@
 """The connection of a PC to the central database, and what it answers, in our own words.
 
 Each method is one round trip. A connection that falls silent ends by itself: keepalives and a limit on
-unacknowledged bytes on the way there, a limit on the answer.
+unacknowledged bytes on the way there, limits on the answer and on silence (``watched``).
 """
 
 import json
@@ -19,7 +19,10 @@ if TYPE_CHECKING:
 PROTOCOL: Final = 1
 """Spoken by this program; the central database says whether it understands it."""
 
+CONNECT_LIMIT_S: Final = 10
 ANSWER_LIMIT_S: Final = 60
+SILENCE_LIMIT_S: Final = ANSWER_LIMIT_S + 5
+"""Longer than an answer may take, so that a living server says so itself."""
 _CODES: Final = {
     "PM001": "removed",
     "PM002": "new_epoch",
@@ -43,6 +46,15 @@ SENTENCES: Final = {
 def refusal(code: str) -> UserError:
     """Why the central database, or this PC, does not go on."""
     return UserError(" ".join(SENTENCES[code].split()), code=code)
+
+
+class Cancelled(UserError):
+    """Whoever began the sync stopped it."""
+
+    code = "cancelled"
+
+    def __init__(self) -> None:
+        super().__init__("The sync was stopped. What was sent and received so far holds.")
 
 
 @dataclass(frozen=True, slots=True)
@@ -70,6 +82,7 @@ class Link(Protocol):
     def push(self, payload: str, cursor: int) -> Mapping[str, Any]: ...
     def pull(self, after: int, most: int) -> Page: ...
     def rows(self, table: str, after: int, upto: int, most: int) -> Iterator[tuple[int, str]]: ...
+    def heed(self, stop: Callable[[], bool]) -> None: ...
     def close(self) -> None: ...
 
 
@@ -81,20 +94,27 @@ def now_ms() -> int:
 class PostgresLink:
     """A ``Link`` over psycopg. Raises WorldError, UserError."""
 
-    def __init__(self, address: Address, app_version: str = "", clock: Callable[[], int] = now_ms) -> None:
-        import psycopg
+    def __init__(
+        self,
+        address: Address,
+        app_version: str = "",
+        clock: Callable[[], int] = now_ms,
+        *,
+        silence_s: float = SILENCE_LIMIT_S,
+    ) -> None:
+        from payme_desktop.sync.watched import WatchedConnection
 
         self._clock = clock
         self._app_version = app_version
         with _spoken():
-            self._conn: psycopg.Connection = psycopg.connect(
+            self._conn = WatchedConnection.connect(
                 address.server,
                 user=address.role,
                 password=address.secret,
                 autocommit=True,
                 # Three statements in all: preparing one would be a round trip of its own.
                 prepare_threshold=None,
-                connect_timeout=10,
+                connect_timeout=CONNECT_LIMIT_S,
                 keepalives_idle=10,
                 keepalives_interval=5,
                 keepalives_count=3,
@@ -102,6 +122,7 @@ class PostgresLink:
                 application_name="payme-desktop sync",
                 options=f"-c statement_timeout={ANSWER_LIMIT_S * 1000} -c lock_timeout=20000",
             )
+        self._conn.silence_s = silence_s
 
     def hello(self, cursor: int) -> Mapping[str, Any]:
         """Who this PC is there, how its clock stands, and the head."""
@@ -141,6 +162,10 @@ class PostgresLink:
             copy.set_types(["int8", "text"])
             yield from copy.rows()
 
+    def heed(self, stop: Callable[[], bool]) -> None:
+        """Ask ``stop`` while waiting; from True on the connection is gone, and its calls raise Cancelled."""
+        self._conn.stop = stop
+
     def close(self) -> None:
         """End the connection, whatever state it is in."""
         self._conn.close()
@@ -157,10 +182,14 @@ def _spoken() -> Iterator[None]:
     """psycopg's failures as ours: what the PC's owner can do, or when to try again."""
     import psycopg
 
+    from payme_desktop.sync.watched import Stopped
+
     try:
         yield
     except PaymeError:
         raise
+    except Stopped:
+        raise Cancelled from None
     except psycopg.Error as reason:
         raise _translated(reason) from reason
 

@@ -11,8 +11,8 @@ from typing import Any, Final
 from payme_desktop.db import inbox, outbox
 from payme_desktop.db.unit_of_work import UnitOfWork
 from payme_desktop.domain.actor import Actor, Changes
-from payme_desktop.errors import UserError, WorldError
-from payme_desktop.sync.link import Link, refusal
+from payme_desktop.errors import WorldError
+from payme_desktop.sync.link import Cancelled, Link, refusal
 
 PAGE: Final = 5_000
 Progress = Callable[[str, int, int], None]
@@ -29,10 +29,6 @@ class Report:
     clock_ms: int = 0
     turns: int = 0
     changes: Changes = field(default_factory=Changes)
-
-
-class Cancelled(UserError):
-    code = "cancelled"
 
 
 class Session:
@@ -52,6 +48,7 @@ class Session:
         self._link = link
         self._progress = progress
         self._cancelled = cancelled
+        link.heed(cancelled)
         self.report = Report()
 
     def run(self) -> Report:
@@ -146,7 +143,7 @@ class Session:
 def stop_if(cancelled: Callable[[], bool]) -> None:
     """Raise Cancelled where somebody asked for it."""
     if cancelled():
-        raise Cancelled("The sync was stopped. What was sent and received so far holds.")
+        raise Cancelled
 
 
 def check_identity(hello: Any, state: outbox.State) -> None:

@@ -71,14 +71,15 @@ def postgres_server() -> Iterator[str]:
 
 
 @contextmanager
-def empty_database(server: str, name: str) -> Iterator[Engine]:
-    """A new database on the server, dropped at the end."""
+def empty_database(server: str, name: str, *, durable: bool = False) -> Iterator[Engine]:
+    """A new database on the server, dropped at the end. ``durable``: its commits outlive the server."""
     import psycopg
 
     with psycopg.connect(server, autocommit=True) as admin:
         admin.execute(f'CREATE DATABASE "{name}"')
-        # Tests need no power-cut safety, and commit thousands of times.
-        admin.execute(f'ALTER DATABASE "{name}" SET synchronous_commit = off')
+        if not durable:
+            # Tests need no power-cut safety, and commit thousands of times.
+            admin.execute(f'ALTER DATABASE "{name}" SET synchronous_commit = off')
     engine = engines.postgres_engine(make_url(server).set(database=name))
     try:
         yield engine

@@ -1,5 +1,6 @@
 """A central database and PCs around it, for the tests of the sync."""
 
+import shutil
 from collections.abc import Callable, Iterator, Mapping
 from dataclasses import replace
 from pathlib import Path
@@ -37,8 +38,12 @@ class Centre:
         """A login for one more PC."""
         central.add_business(self.engine, business)
         made = central.add_device(self.engine, business["id"], name)
-        url = make_url(self.engine.url).set(drivername="postgresql")
-        return Address(url.render_as_string(hide_password=False), made.role, made.secret)
+        return Address(self.server, made.role, made.secret)
+
+    @property
+    def server(self) -> str:
+        """Its address, for whoever stands in between."""
+        return make_url(self.engine.url).set(drivername="postgresql").render_as_string(hide_password=False)
 
     def run(self, statement: str) -> list[Any]:
         with self.engine.connect() as conn:
@@ -75,6 +80,9 @@ class Meddling:
     def rows(self, table: str, after: int, upto: int, most: int) -> Iterator[tuple[int, str]]:
         return self._around("rows", lambda: self.link.rows(table, after, upto, most))
 
+    def heed(self, stop: Callable[[], bool]) -> None:
+        self.link.heed(stop)
+
     def close(self) -> None:
         self.link.close()
 
@@ -89,19 +97,33 @@ class Replica:
     """A PC: a shop file, its services, and its login."""
 
     def __init__(self, template: Path, path: Path, name: str, actor: Actor | None = None) -> None:
-        import shutil
-
-        shutil.copyfile(template, path)
+        if template != path:
+            shutil.copyfile(template, path)
         self.path = path
         self.name = name
         self.clock = ObedientClock(NOON)
         self.engine = engines.sqlite_engine(path, KEY)
         self.founded = actor is None
-        owner = actor or found_business(self.engine, "Ours", self.clock)
-        self.book = Book(self.engine, owner, replace(owner, business_id=UUID(int=9)), self.clock)
+        self.book = self._open(actor or found_business(self.engine, "Ours", self.clock))
         self.address: Address | None = None
         self.kept: PostgresLink | None = None
         self.skew_ms = 0
+
+    @classmethod
+    def at(cls, path: Path, actor: Actor, address: Address) -> "Replica":
+        """A PC whose shop file is there already, enrolled."""
+        pc = cls(path, path, path.stem, actor)
+        pc.address = address
+        return pc
+
+    def _open(self, actor: Actor) -> Book:
+        return Book(self.engine, actor, replace(actor, business_id=UUID(int=9)), self.clock)
+
+    def reopen(self) -> None:
+        """Start the program anew on the same file."""
+        self.close()
+        self.engine = engines.sqlite_engine(self.path, KEY)
+        self.book = self._open(self.actor)
 
     @property
     def actor(self) -> Actor:
@@ -154,7 +176,12 @@ class Replica:
             "history": self.run(f"SELECT {HISTORY} FROM customer_purchase_history ORDER BY customer_id")
         }
 
-    def close(self) -> None:
+    def hang_up(self) -> None:
+        """End the connection; the next call makes another."""
         if self.kept is not None:
             self.kept.close()
+            self.kept = None
+
+    def close(self) -> None:
+        self.hang_up()
         self.engine.dispose()

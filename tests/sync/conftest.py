@@ -1,6 +1,7 @@
 """A central database of this worker, and PCs around it."""
 
 from collections.abc import Callable, Iterator
+from contextlib import contextmanager
 from pathlib import Path
 
 import pytest
@@ -21,15 +22,29 @@ def centre(postgres_url: str) -> Iterator[Centre]:
 @pytest.fixture
 def shops(centre: Centre, shop_template: Path, tmp_path: Path) -> Iterator[Shops]:
     """Makes enrolled PCs of one new business; the first of them founded it and has synced."""
+    with founding(centre, shop_template, tmp_path) as make:
+        yield make
+
+
+@pytest.fixture
+def other_shops(centre: Centre, shop_template: Path, tmp_path: Path) -> Iterator[Shops]:
+    """The same, of another business."""
+    (tmp_path / "other").mkdir()
+    with founding(centre, shop_template, tmp_path / "other") as make:
+        yield make
+
+
+@contextmanager
+def founding(centre: Centre, template: Path, folder: Path) -> Iterator[Shops]:
     made: list[Replica] = []
 
     def make(count: int) -> list[Replica]:
-        first = Replica(shop_template, tmp_path / "pc0.shop", "PC 0")
+        first = Replica(template, folder / "pc0.shop", "PC 0")
         made.append(first)
         first.enrol(centre.device(first.business, first.name))
         first.sync()
         for number in range(1, count):
-            other = Replica(shop_template, tmp_path / f"pc{number}.shop", f"PC {number}", first.actor)
+            other = Replica(template, folder / f"pc{number}.shop", f"PC {number}", first.actor)
             made.append(other)
             other.enrol(centre.device(first.business, other.name))
             other.sync()

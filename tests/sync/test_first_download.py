@@ -17,8 +17,7 @@ from payme_desktop.errors import ShopUnusable, UserError, WorldError
 from payme_desktop.gateways.clock import SystemClock
 from payme_desktop.sync import bootstrap
 from payme_desktop.sync.enrolment import enrol, sync_actor
-from payme_desktop.sync.link import PostgresLink
-from payme_desktop.sync.session import Cancelled
+from payme_desktop.sync.link import Cancelled, PostgresLink
 from tests.helpers.databases import KEY, new_shop_file
 from tests.helpers.replicas import Centre, Meddling, Replica
 
@@ -59,7 +58,8 @@ class Newcomer:
     """A new PC's file, enrolled and empty."""
 
     def __init__(self, centre: Centre, full: Replica, path: Path) -> None:
-        self.link = PostgresLink(centre.device(full.business, path.stem))
+        self.address = centre.device(full.business, path.stem)
+        self.link = PostgresLink(self.address)
         self.engine = engines.sqlite_engine(new_shop_file(path), KEY)
         self.uow = UnitOfWork(self.engine, SystemClock())
         self.actor = sync_actor(enrol(self.uow, None, self.link, server="x", secret=None).business_id)
@@ -131,6 +131,8 @@ def test_cut_off_anywhere_it_goes_on(newcomer: Newcomer, full: Replica, small_pa
             left[0] -= 1
             return left[0] < 0
 
+        newcomer.link.close()
+        newcomer.link = PostgresLink(newcomer.address)
         before = len(asked)
         try:
             newcomer.download(

@@ -1,6 +1,7 @@
 """The decisions one by one, without chance: who wins, what is logged, what a replay does."""
 
 import json
+import random
 import shutil
 import time
 from contextlib import suppress
@@ -13,8 +14,9 @@ from payme_desktop.db.unit_of_work import GATE
 from payme_desktop.domain.drafts import CustomerChange, draft
 from payme_desktop.errors import UserError, WorldError
 from payme_desktop.sync.enrolment import sync_actor
-from payme_desktop.sync.session import Cancelled
+from payme_desktop.sync.link import Cancelled
 from payme_desktop.sync.verify import verify
+from tests.helpers.counts import counts, first_seed
 from tests.helpers.replicas import Centre, Cut, Replica
 from tests.sync.test_session import rename, same
 
@@ -261,17 +263,25 @@ def test_drift_is_found_and_mended(shops: Any) -> None:
     assert again.differing == ()
 
 
-def test_a_cancelled_sync_goes_on_later(shops: Any) -> None:
+@pytest.mark.parametrize("moments", counts(15, 50))
+def test_a_sync_stopped_anywhere_goes_on_later(moments: int, shops: Any) -> None:
     one, two = shops(2)
-    for i in range(30):
-        one.book.customer(f"Person {i}")
-    for limit in range(1, 6):
-        asked = iter([False] * limit + [True] * 99)
+    chance = random.Random(first_seed())
+    made = 0
+    for moment in range(moments):
+        pc, other = (one, two) if moment % 2 else (two, one)
+        for _ in range(4):
+            pc.book.sale(pc.book.customer(f"Person {made}").id, "1.00", receipt_no=str(made), source="till")
+            made += 1
+        asked = iter([False] * chance.randint(0, 12) + [True] * 99)
         with suppress(Cancelled):
-            one.session(cancelled=lambda asked=asked: next(asked)).run()
-    one.sync()
-    two.sync()
+            pc.session(cancelled=lambda asked=asked: next(asked)).run()
+            other.sync()
+        pc.hang_up()  # stopped in the middle of a call, the connection is gone
+    for pc in (one, two, one):
+        pc.sync()
     same(one, two)
+    assert one.run("SELECT count(*), count(DISTINCT receipt_no) FROM purchases") == [(made, made)]
 
 
 def test_another_business_is_refused(shops: Any, centre: Centre, shop_template: Any, tmp_path: Any) -> None:
