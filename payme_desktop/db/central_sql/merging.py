@@ -35,6 +35,8 @@ def _insert(each: Synced) -> str:
             updated_at)
           SELECT b, (o.r ->> 'h')::uuid, (o.r ->> 'i')::uuid, now(), now()
           FROM jsonb_array_elements(ops) o(r) WHERE o.r ? 'v' ON CONFLICT DO NOTHING;"""
+    # A copy of a PC may have an old note to offer that was sent, deleted and purged since.
+    still = f"AND NOT {_purged(each, 'e.r')}" if each.leaf else ""
     # The inner query is kept apart: else each column would take the row's list out of the batch again.
     return function(
         head,
@@ -42,11 +44,18 @@ def _insert(each: Synced) -> str:
           INSERT INTO {each.name} ({each.tenant}, id, {", ".join(columns)}, stamp, seq)
           SELECT b, o.id, {", ".join(values)}, payme_corrected(o.s, off, since, now_ms), first + o.n
           FROM (SELECT (e.r ->> 'i')::uuid AS id, e.r ->> 's' AS s, e.r -> 'v' AS v, e.n
-            FROM jsonb_array_elements(ops) WITH ORDINALITY e(r, n) WHERE e.r ? 'v' OFFSET 0) o
+            FROM jsonb_array_elements(ops) WITH ORDINALITY e(r, n) WHERE e.r ? 'v' {still} OFFSET 0) o
           ON CONFLICT DO NOTHING RETURNING id)
         SELECT array_agg(id) INTO made FROM put;
         {history} RETURN made;""",
         declare="made uuid[];",
+    )
+
+
+def _purged(each: Synced, op: str) -> str:
+    return (
+        f"EXISTS (SELECT 1 FROM sync_purged g WHERE g.business_id = b AND g.tbl = '{each.name}' "
+        f"AND g.id = ({op} ->> 'i')::uuid)"
     )
 
 
@@ -119,6 +128,7 @@ def _one_merged_row(each: Synced) -> str:
         sold = """EXISTS (SELECT 1 FROM purchases p WHERE p.business_id = b AND p.owner_id = cur.id
             AND p.seq > coalesce((edit -> 'k' ->> '#')::bigint, 0)
             AND substr(p.stamp, 19, 4) <> mine_)"""
+    there = f"AND NOT {_purged(each, 'op')}" if each.leaf else ""
     moment = each.position(LATEST) if each.latest else None
     latest = f"coalesce(op ->> 'u', op -> 'v' ->> {moment})" if moment is not None else "NULL"
     return function(
@@ -126,7 +136,7 @@ def _one_merged_row(each: Synced) -> str:
         "RETURNS void",
         f"""SELECT * INTO cur FROM {each.name} WHERE {each.tenant} = b AND id = (op ->> 'i')::uuid FOR UPDATE;
         IF NOT FOUND THEN
-          IF op ? 'v' THEN
+          IF op ? 'v' {there} THEN
             PERFORM payme_insert_{each.name}(b, jsonb_build_array(op), payme_take(b, 1), off, since, now_ms);
           ELSE
             PERFORM payme_log(b, 'edit_on_purged', '{each.name}', (op ->> 'i')::uuid, '', NULL, op, NULL,
