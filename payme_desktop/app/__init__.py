@@ -71,7 +71,7 @@ class Backend:
         self, address: "ShopAddress", server: str, role: str, secret: str, passphrase: str | None
     ) -> "EnrolReport":
         """A new shop file, filled from the central database."""
-        from payme_desktop.app.opening import join_central
+        from payme_desktop.app.joining import join_central
 
         start_log()
         return join_central(address.where or default_shop(), server, role, secret, passphrase)

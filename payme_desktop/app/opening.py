@@ -33,7 +33,6 @@ from payme_desktop.services.examination import examine
 
 if TYPE_CHECKING:
     from payme_desktop.app.syncing import ShopSync
-    from payme_desktop.domain.syncing import EnrolReport
 
 AskSecret = Callable[[], str | None]
 _SERVERS = ("postgresql://", "postgresql+psycopg://", "postgres://")
@@ -211,22 +210,6 @@ def _create_file(path: Path, draft: BusinessDraft, owner_password: str, passphra
         key_file_of(path).unlink(missing_ok=True)
         raise
     return founded[0]
-
-
-def join_central(where: str, server: str, role: str, secret: str, passphrase: str | None) -> "EnrolReport":
-    """A new shop file with everything that the central database has of its business, or none at all."""
-    from payme_desktop.app.syncing import join
-
-    path = Path(where)
-    shopfile.make_folder(path.parent)
-    key = ShopKeys(OsKeyring()).create(path, passphrase)
-    done: list[EnrolReport] = []
-    try:
-        shopfile.create(path, key, lambda engine: done.append(join(engine, server, role, secret)))
-    except BaseException:
-        key_file_of(path).unlink(missing_ok=True)
-        raise
-    return done[0]
 
 
 def _create_on_server(url: str, draft: BusinessDraft, owner_password: str) -> Session:

@@ -17,7 +17,8 @@ from payme_desktop.errors import PaymeError, UserError
 from payme_desktop.gateways.clock import SystemClock
 from payme_desktop.gateways.keyring import OsKeyring
 from payme_desktop.sync import log
-from payme_desktop.sync.enrolment import Enrolled, enrol, sync_actor
+from payme_desktop.sync.bootstrap import download
+from payme_desktop.sync.enrolment import Enrolled, again, enrol, sync_actor
 from payme_desktop.sync.link import Address, PostgresLink
 from payme_desktop.sync.session import Report, Session
 from payme_desktop.sync.verify import verify
@@ -29,14 +30,30 @@ _NOBODY: Final = UUID(int=0)
 Progress = Callable[[str, int, int], None]
 
 
-def join(engine: Engine, server: str, role: str, secret: str) -> EnrolReport:
-    """Tie a new, empty shop file to the central database and fetch the whole book into it."""
-    uow = UnitOfWork(engine, SystemClock())
+def join(
+    engine: Engine, server: str, role: str, secret: str, progress: Progress = lambda *_: None
+) -> EnrolReport:
+    """Tie a new, empty shop file to the central database and fetch the whole book into it.
+
+    What an earlier call with the same login fetched is not fetched again. Raises UserError, WorldError.
+    """
+    uow, place = UnitOfWork(engine, SystemClock()), f"{role}@{server}"
     link = PostgresLink(Address(server, role, secret), __version__)
     try:
         kept = _keep(role, secret)
-        done = enrol(uow, None, link, server=f"{role}@{server}", secret=None if kept else secret)
-        Session(uow, sync_actor(done.business_id), link).run()
+        with uow.reading(sync_actor(_NOBODY)) as reading:
+            before = outbox.state(reading)
+        if before.enrolled and before.server == place:
+            done = again(link)
+        elif before.enrolled:
+            raise UserError(
+                "Another login had begun to fetch its shop to this place. What it fetched was removed: enrol "
+                "once more.",
+                code="other_login",
+            )
+        else:
+            done = enrol(uow, None, link, server=place, secret=None if kept else secret)
+        download(engine, uow, sync_actor(done.business_id), link, progress=progress)
     finally:
         link.close()
     return _enrolled(done, kept=kept)

@@ -16,7 +16,7 @@ from payme_desktop.db import wire
 from payme_desktop.db.checkup import OWNER, VOIDED
 from payme_desktop.db.outbox import set_state
 from payme_desktop.db.queries import ledger, shop
-from payme_desktop.db.registry import CUSTOMERS, LATEST, PURCHASES, REGISTRY, Synced
+from payme_desktop.db.registry import CUSTOMERS, LATEST, PURCHASES, REGISTRY, Synced, kind
 from payme_desktop.db.tables import customer_purchase_history
 from payme_desktop.db.unit_of_work import Reading, Writing
 from payme_desktop.domain.ids import history_id
@@ -80,27 +80,30 @@ def _staged_of(writing: Writing, each: Synced, most: int) -> list[tuple[str, int
 def _apply_table(writing: Writing, each: Synced, rows: list[tuple[str, int, str]]) -> None:
     ids = [wire.id_bytes(row[0]) for row in rows]
     there, dirty = _hashes(writing, each, ids), _dirty(writing, each, ids)
-    clean: list[list[Any]] = []
-    shielded: list[list[Any]] = []
+    clean: list[str] = []
     moved: dict[int, list[int]] = defaultdict(lambda: [0, 0])
     for row_id, (_, number, body) in zip(ids, rows, strict=True):
-        values, hashed = json.loads(body), wire.row_hash(body)
-        versions = json.dumps(values[-1]) if values[-1] else None
-        local = [*wire.from_wire(each, values), values[-2], versions, number, hashed]
-        (shielded if row_id in dirty else clean).append(local)
+        hashed = wire.row_hash(body)
+        if row_id in dirty:
+            _update_rest(writing, each, _local(each, number, body, hashed), dirty[row_id])
+        else:
+            clean.append(with_signs(body, number, hashed))
         _count(moved[row_id[-1]], there.get(row_id), hashed)
     if clean:
         _upsert(writing, each, clean)
-    for local in shielded:
-        _update_rest(writing, each, local, dirty[local[0]])
     if each.tenant != "id":
         _move_digest(writing, each, moved)
-    fresh = [row_id for row_id in ids if row_id not in there]
     if each is CUSTOMERS:
-        _add_histories(writing, fresh)
+        _add_histories(writing, [row_id for row_id in ids if row_id not in there])
     if each is PURCHASES:
         _derive(writing, ids)
     writing.touch(each.table, (UUID(bytes=row_id) for row_id in ids))
+
+
+def _local(each: Synced, number: int, body: str, hashed: int) -> list[Any]:
+    values = json.loads(body)
+    versions = json.dumps(values[-1], separators=(",", ":")) if values[-1] else None
+    return [*wire.from_wire(each, values), values[-2], versions, number, hashed]
 
 
 def _parts(ids: Sequence[bytes]) -> Iterable[tuple[Sequence[bytes], str]]:
@@ -139,34 +142,55 @@ def _count(moved: list[int], before: int | None, now: int) -> None:
     moved[1] ^= (before or 0) ^ now
 
 
+# SQLite has no exclusive or: what either has, less what both have.
+MOVE_DIGEST: Final = """INSERT INTO sync_digest (business_id, tbl, bucket, n, x) VALUES (?, ?, ?, ?, ?)
+    ON CONFLICT (business_id, tbl, bucket) DO UPDATE SET n = n + excluded.n,
+      x = (x | excluded.x) - (x & excluded.x)"""
+
+
 def _move_digest(writing: Writing, each: Synced, moved: dict[int, list[int]]) -> None:
-    # SQLite has no exclusive or: what either has, less what both have.
+    business = writing.business_id.bytes
+    writing.run(MOVE_DIGEST, [(business, each.name, bucket, n, x) for bucket, (n, x) in moved.items()])
+
+
+def _upsert(writing: Writing, each: Synced, rows: Sequence[str]) -> None:
+    tenant = "" if each.tenant == "id" else "business_id, "
+    sets = ", ".join(f"{name} = excluded.{name}" for name in (*each.columns, *_BY_SIGNS) if name != "id")
     writing.run(
-        """INSERT INTO sync_digest (business_id, tbl, bucket, n, x) VALUES (?, ?, ?, ?, ?)
-        ON CONFLICT (business_id, tbl, bucket) DO UPDATE SET n = n + excluded.n,
-          x = (x | excluded.x) - (x & excluded.x)""",
-        [(writing.business_id.bytes, each.name, bucket, n, x) for bucket, (n, x) in moved.items()],
+        # Without a condition, SQLite would take the ON for one of a join.
+        f"{insertion(each)} WHERE true ON CONFLICT ({tenant}id) DO UPDATE SET {sets}",
+        (writing.business_id.bytes, f"[{','.join(rows)}]"),
     )
 
 
-def _upsert(writing: Writing, each: Synced, rows: list[list[Any]]) -> None:
-    columns = [*each.columns, *_BY_SIGNS]
-    tenant = [] if each.tenant == "id" else ["business_id"]
-    # Whom a row counts for: an attach and a void are seen to afterwards.
-    extra = ["owner_id"] if each is PURCHASES else []
-    names = [*tenant, *columns, *extra]
-    sets = ", ".join(f"{name} = excluded.{name}" for name in columns if name != "id")
-    before = [writing.business_id.bytes] * len(tenant)
-    writing.run(
-        f"INSERT INTO {each.name} ({', '.join(names)}) VALUES ({', '.join('?' * len(names))}) "
-        f"ON CONFLICT ({', '.join([*tenant, 'id'])}) DO UPDATE SET {sets}",
-        [(*before, *row, *(_owner(row) if extra else ())) for row in rows],
+def with_signs(body: str, number: int, hashed: int) -> str:
+    """A row's text with its number and hash at the end: as ``insertion`` takes it."""
+    return f"{body[:-1]}, {number}, {hashed}]"
+
+
+def insertion(each: Synced) -> str:
+    """The INSERT of rows; bound are the business and a JSON list of ``with_signs``.
+
+    SQLite takes the rows apart itself: value by value through the driver they would cost twice as much.
+    """
+    values = [_from_json(each, name) for name in each.columns]
+    signs = [f"value ->> {len(values) + n}" for n in range(len(_BY_SIGNS))]
+    columns = dict(zip([*each.columns, *_BY_SIGNS], [*values, *signs], strict=True))
+    # A business is its own tenant; the parameter has to be used all the same.
+    columns = {"business_id": "?1", **columns} if each.tenant != "id" else columns
+    if each is PURCHASES:
+        # Whom a row counts for: an attach and a void are seen to afterwards.
+        counts, customer = f"value ->> {each.position('kind')} IN ('sale', 'refund')", columns["customer_id"]
+        columns["owner_id"] = f"iif({counts}, {customer}, NULL)"
+    return (
+        f"INSERT INTO {each.name} ({', '.join(columns)}) SELECT {', '.join(columns.values())} "
+        "FROM jsonb_each(?2)"
     )
 
 
-def _owner(row: list[Any]) -> tuple[Any]:
-    counted = row[PURCHASES.position("kind")] in ledger.COUNTED
-    return (row[PURCHASES.position("customer_id")] if counted else None,)
+def _from_json(each: Synced, column: str) -> str:
+    value = f"value ->> {each.position(column)}"
+    return f"unhex(replace({value}, '-', ''))" if kind(each.table.c[column]) == "id" else value
 
 
 def _update_rest(writing: Writing, each: Synced, row: list[Any], dirty: set[str]) -> None:
@@ -193,6 +217,10 @@ def _add_histories(writing: Writing, customers: Sequence[bytes]) -> None:
             ON CONFLICT DO NOTHING""",
             [(history_id(UUID(bytes=each)).bytes, business, each) for each in customers],
         )
+        # After a first download: somebody whom another PC edited meanwhile comes after their purchases.
+        _recompute(
+            writing, {row[0] for row in _select(writing, "SELECT DISTINCT owner_id", "owner_id", customers)}
+        )
 
 
 def _derive(writing: Writing, ids: Sequence[bytes]) -> None:
@@ -208,6 +236,10 @@ def _derive(writing: Writing, ids: Sequence[bytes]) -> None:
             [(business, each) for each in hit],
         )
         who |= {row[0] for row in _select(writing, "SELECT DISTINCT owner_id", "id", hit)}
+    _recompute(writing, who)
+
+
+def _recompute(writing: Writing, who: set[bytes | None]) -> None:
     owners = sorted(UUID(bytes=each) for each in who if each is not None)
     thresholds = shop.business(writing).thresholds
     for start in range(0, len(owners), 1_000):

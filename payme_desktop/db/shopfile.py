@@ -53,12 +53,18 @@ def make_folder(folder: Path) -> None:
         ) from reason
 
 
-def create(path: Path, key: bytes, fill: Callable[[Engine], None]) -> None:
+def joining(path: Path) -> Path:
+    """Where a shop file is while a first download fills it; it stays there when that is cut off."""
+    return path.with_name(f".{path.name}.joining")
+
+
+def create(path: Path, key: bytes, fill: Callable[[Engine], None], *, kept: bool = False) -> None:
     """Make a shop file: schema, then ``fill``, then under its name. Killed half-way, there is no shop.
 
-    Raises ShopUnusable where something has that name already, WorldError where the disk fails.
+    ``kept``: what failed stays as ``joining(path)``, and the next call fills on. Raises ShopUnusable where
+    something has that name already, WorldError where the disk fails.
     """
-    draft = path.with_name(f".{path.name}.{os.getpid()}.new")
+    draft = joining(path) if kept else path.with_name(f".{path.name}.{os.getpid()}.new")
     try:
         with _private_umask():
             raw_connection(draft, key, create=True).close()
@@ -69,15 +75,22 @@ def create(path: Path, key: bytes, fill: Callable[[Engine], None]) -> None:
         finally:
             engine.dispose()
         _publish(draft, path)
+        kept = False
     except OSError as reason:
         raise WorldError(
             f"The shop cannot be made at {path} ({reason.strerror}). Choose a folder where you may write.",
             code="cannot_open",
         ) from reason
     finally:
-        for left in (draft, *(Path(f"{draft}{end}") for end in ("-wal", "-shm", "-journal"))):
-            with contextlib.suppress(OSError):
-                left.unlink(missing_ok=True)
+        if not kept:
+            discard(draft)
+
+
+def discard(draft: Path) -> None:
+    """Remove a file that never became a shop."""
+    for left in (draft, *(Path(f"{draft}{end}") for end in ("-wal", "-shm", "-journal"))):
+        with contextlib.suppress(OSError):
+            left.unlink(missing_ok=True)
 
 
 def _publish(draft: Path, path: Path) -> None:

@@ -74,6 +74,11 @@ def body_of(each: Synced, row: Sequence[Any], stamp: str | None, fv: str | None)
     return written([*to_wire(each, row), stamp, versions])
 
 
+def bucket(body: str) -> int:
+    """Which of the 256 fingerprints a row's hash goes into: the last byte of its id, which comes first."""
+    return int(body[36:38], 16)
+
+
 def row_hash(body: str) -> int:
     """Eight bytes of the text's md5 as a signed number: no secret, only a fingerprint both sides can make."""
     value = int.from_bytes(hashlib.md5(body.encode(), usedforsecurity=False).digest()[:8], "big")

@@ -59,6 +59,12 @@ def enrol(
     return Enrolled(central_id, int(hello["device"]), str(hello["name"]), waiting)
 
 
+def again(link: Link) -> Enrolled:
+    """What ``enrol`` answered, for a file that is tied already and was not filled to its end."""
+    hello = link.hello(0)
+    return Enrolled(UUID(hello["business"]), int(hello["device"]), str(hello["name"]), 0)
+
+
 def _forget(writing: Writing) -> None:
     """What an earlier enrolment left: its batch belongs to another PC's numbers, its edits wait on.
 

@@ -81,6 +81,7 @@ class Link(Protocol):
     def hello(self, cursor: int) -> Mapping[str, Any]: ...
     def push(self, payload: str, cursor: int) -> Mapping[str, Any]: ...
     def pull(self, after: int, most: int) -> Page: ...
+    def rows(self, table: str, after: int, upto: int, most: int) -> Iterator[tuple[int, str]]: ...
     def heed(self, stop: Callable[[], bool]) -> None: ...
     def close(self) -> None: ...
 
@@ -152,6 +153,14 @@ class PostgresLink:
         rows = [(row[0], row[1], row[2], row[3]) for row in found if row[0] != ""]
         upto = head["head"] if head else max(row[2] for row in rows)
         return Page(rows, head, upto)
+
+    def rows(self, table: str, after: int, upto: int, most: int) -> Iterator[tuple[int, str]]:
+        """One table's rows ``(number, body)`` with after < number <= upto, by number, as one stream."""
+        statement = "COPY (SELECT number, body FROM sync_rows_v1(%s, %s, %s, %s, %s)) TO STDOUT"
+        asked = (table, after, upto, most, PROTOCOL)
+        with _spoken(), self._conn.cursor() as cursor, cursor.copy(statement, asked) as copy:
+            copy.set_types(["int8", "text"])
+            yield from copy.rows()
 
     def heed(self, stop: Callable[[], bool]) -> None:
         """Ask ``stop`` while waiting; from True on the connection is gone, and its calls raise Cancelled."""

@@ -66,7 +66,7 @@ class Session:
             pass
 
     def _send_next(self) -> bool:
-        self._stop_if_asked()
+        stop_if(self._cancelled)
         with self._uow.writing(self._actor) as writing:
             state = outbox.state(writing)
             batch = outbox.freeze(writing) if state.epoch else None
@@ -94,7 +94,7 @@ class Session:
     def pull(self) -> None:
         """Fetch everything up to the head into the inbox, then apply it."""
         while True:
-            self._stop_if_asked()
+            stop_if(self._cancelled)
             with self._uow.reading(self._actor) as reading:
                 state = outbox.state(reading)
             page = self._ask(lambda: self._link.pull(state.downloaded, PAGE))  # noqa: B023 - called at once
@@ -113,7 +113,7 @@ class Session:
     def _apply(self, head: Any, *, moved: bool) -> None:
         done, total = not moved, self.report.received
         while not done:
-            self._stop_if_asked()
+            stop_if(self._cancelled)
             with self._uow.writing(self._actor) as writing:
                 done = inbox.apply(writing, head["head"])
                 left = inbox.staged(writing)
@@ -139,9 +139,11 @@ class Session:
         self.report.turns += 1
         return question()
 
-    def _stop_if_asked(self) -> None:
-        if self._cancelled():
-            raise Cancelled
+
+def stop_if(cancelled: Callable[[], bool]) -> None:
+    """Raise Cancelled where somebody asked for it."""
+    if cancelled():
+        raise Cancelled
 
 
 def check_identity(hello: Any, state: outbox.State) -> None:

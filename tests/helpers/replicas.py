@@ -1,7 +1,7 @@
 """A central database and PCs around it, for the tests of the sync."""
 
 import shutil
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Iterator, Mapping
 from dataclasses import replace
 from pathlib import Path
 from typing import Any, TypeVar
@@ -79,6 +79,9 @@ class Meddling:
 
     def pull(self, after: int, most: int) -> Page:
         return self._around("pull", lambda: self.link.pull(after, most))
+
+    def rows(self, table: str, after: int, upto: int, most: int) -> Iterator[tuple[int, str]]:
+        return self._around("rows", lambda: self.link.rows(table, after, upto, most))
 
     def heed(self, stop: Callable[[], bool]) -> None:
         self.link.heed(stop)

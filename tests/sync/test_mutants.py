@@ -107,7 +107,7 @@ MUTANTS: dict[str, Patch] = {
     "no number for a loser": server(("IF touched THEN", "IF vals <> '{}'::jsonb THEN")),
     "deletes are blind": server(("IF unseen THEN", "IF false THEN")),
     "edits do not revive": server(("revive := true;", "revive := false;")),
-    "sales do not revive": server(("WHERE NOT c.is_active", "WHERE false")),
+    "sales do not revive": server(("AND NOT c.is_active", "AND false")),
     "the page ends one too early": server(("AND r.seq <= last_", "AND r.seq < last_")),
 }
 

@@ -6,7 +6,7 @@ time, and the loser is logged. Whoever loses gets the row numbered anew, because
 the winner's value when that passed by.
 """
 
-from payme_desktop.db.central_sql.wording import from_wire, function
+from payme_desktop.db.central_sql.wording import FRESH_PLANS, from_wire, function
 from payme_desktop.db.registry import BY_NAME, LATEST, Field, Synced
 
 
@@ -243,22 +243,25 @@ def revive_customers() -> str:
     """A sale for somebody whom another PC deleted brings them back."""
     customer = BY_NAME["purchases"].position("customer_id")
     return function(
-        "payme_revive_customers(b uuid, device int, ops jsonb, now_ms bigint) RETURNS void",
-        f"""FOR cur IN SELECT DISTINCT ON (c.id) c.*
-          FROM jsonb_array_elements(ops) o(r)
-          JOIN purchases p ON p.business_id = b AND p.id = (o.r ->> 'i')::uuid
-            AND right(p.stamp, 12) = right(o.r ->> 's', 12)
-          JOIN customers c ON c.business_id = b AND c.id = (o.r -> 'v' ->> {customer})::uuid
-          WHERE NOT c.is_active
+        f"payme_revive_customers(b uuid, device int, ops jsonb, now_ms bigint) RETURNS void {FRESH_PLANS}",
+        f"""SELECT array_agg(DISTINCT (o.r -> 'v' ->> {customer})::uuid) INTO whom
+          FROM jsonb_array_elements(ops) o(r);
+        FOR cur IN SELECT * FROM customers c WHERE c.business_id = b AND c.id = ANY(whom) AND NOT c.is_active
           AND substr(coalesce(c.fv ->> 'is_active', c.stamp), 19, 4) <> lpad(to_hex(device), 4, '0')
-          AND right(coalesce(c.fv ->> 'is_active', c.stamp), 12) IS DISTINCT FROM right(o.r ->> 'd', 12)
         LOOP
           del := coalesce(cur.fv ->> 'is_active', cur.stamp);
-          PERFORM payme_write_customers(b, cur.id, '{{"is_active": [1]}}',
-            coalesce(cur.fv, '{{}}'::jsonb) || jsonb_build_object('is_active',
-              payme_after(del, payme_version(now_ms, 0, payme_take(b, 1) + 1))), NULL);
-          PERFORM payme_log(b, 'edit_vs_delete', 'customers', cur.id, 'is_active', '[1]', '[0]', NULL, del,
-            device);
+          IF EXISTS (SELECT 1 FROM jsonb_array_elements(ops) o(r)
+            JOIN purchases p ON p.business_id = b AND p.id = (o.r ->> 'i')::uuid
+              AND right(p.stamp, 12) = right(o.r ->> 's', 12)
+            WHERE (o.r -> 'v' ->> {customer})::uuid = cur.id
+              AND right(del, 12) IS DISTINCT FROM right(o.r ->> 'd', 12))
+          THEN
+            PERFORM payme_write_customers(b, cur.id, '{{"is_active": [1]}}',
+              coalesce(cur.fv, '{{}}'::jsonb) || jsonb_build_object('is_active',
+                payme_after(del, payme_version(now_ms, 0, payme_take(b, 1) + 1))), NULL);
+            PERFORM payme_log(b, 'edit_vs_delete', 'customers', cur.id, 'is_active', '[1]', '[0]', NULL, del,
+              device);
+          END IF;
         END LOOP;""",
-        declare="cur customers; del text;",
+        declare="cur customers; del text; whom uuid[];",
     )

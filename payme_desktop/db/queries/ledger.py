@@ -161,6 +161,7 @@ _FIGURES: Final = (
     .where(*_COUNTS, p.c.owner_id.in_(bindparam("ids", expanding=True)))
     .group_by(p.c.owner_id)
 )
+_EVERYBODY: Final = select(p.c.owner_id, *_SUMS).where(*_COUNTS).group_by(p.c.owner_id)
 _ANONYMOUS: Final = select(*_SUMS).where(*_COUNTS, p.c.owner_id.is_(None))
 
 
@@ -197,6 +198,33 @@ def keep(writing: Writing, computed: Mapping[UUID, Figures], thresholds: Thresho
     if rows:
         names = {name: bindparam(name, type_=h.c[name].type) for name in rows[0] if name != "d_customer"}
         writing.execute(h, _KEEP.values(names), map(history_id, computed), rows)
+
+
+def fill(writing: Writing, thresholds: Thresholds) -> None:
+    """Compute the history of everybody at once, in a new shop file whose histories are all zero."""
+    owner, purchases, spent, items, first, last, last_at = _EVERYBODY.subquery().c
+    statement = (
+        update(h)
+        .where(h.c.business_id == BUSINESS, h.c.customer_id == owner)
+        .values(
+            total_purchases=purchases,
+            total_spent=spent,
+            total_items_bought=items,
+            avg_transaction_value=_average(writing.dialect, spent, purchases),
+            first_purchase_date=first,
+            last_purchase_date=last,
+            last_purchase_at=last_at,
+            is_repeat_customer=purchases >= 2,
+            customer_lifetime_value=spent,
+            repeat_frequency=_frequency(purchases),
+        )
+    )
+    values = {
+        "d_occasional": thresholds.occasional,
+        "d_regular": thresholds.regular,
+        "d_frequent": thresholds.frequent,
+    }
+    writing.execute(h, statement, (), [values])
 
 
 def recompute(writing: Writing, ids: Iterable[UUID | None], thresholds: Thresholds) -> None:
