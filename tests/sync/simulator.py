@@ -111,7 +111,8 @@ class Simulation:
         service.delete(pc.actor, row[1])
 
     def restore(self, pc: Replica) -> None:
-        for table, service in (("customers", pc.book.customers), ("customer_notes", pc.book.notes)):
+        services: dict[str, Any] = {"customers": pc.book.customers, "customer_notes": pc.book.notes}
+        for table, service in services.items():
             known = self.people if table == "customers" else self.notes
             gone = [each for each in known if model.shown(pc, (table, each)).get("gone")]
             if gone:
@@ -188,7 +189,8 @@ class Simulation:
         old = pc.path.with_suffix(".old")
         pc.engine.dispose()
         shutil.copyfile(pc.path, old)
-        for act in self.random.choices([self.edit, self.sell, self.delete, self.sync], k=6):
+        acts: list[Any] = [self.edit, self.sell, self.delete, self.sync]
+        for act in self.random.choices(acts, k=6):
             act(pc)
         with self.quietly():
             while pc.pending:

@@ -76,6 +76,23 @@ def acknowledges_everything(original: Any) -> Any:
     return acknowledge
 
 
+def made_anew(original: Any) -> Any:
+    def freeze(writing: Any) -> Any:
+        writing.run(
+            "DELETE FROM sync_outbox WHERE push_no > 0 AND EXISTS (SELECT 1 FROM sync_outbox o "
+            "WHERE o.tbl = sync_outbox.tbl AND o.row_id = sync_outbox.row_id "
+            "AND o.field = sync_outbox.field AND o.push_no = 0)"
+        )
+        writing.run("UPDATE sync_outbox SET push_no = 0")
+        writing.run("DELETE FROM sync_batch")
+        return original(writing)
+
+    return freeze
+
+
+CONCURRENT = "IF wins AND NOT payme_saw(edit ->> 'b', was) AND substr(was, 19, 4) <> mine_ THEN"
+LATER = 'wins := mine COLLATE "C" > was COLLATE "C";'
+
 MUTANTS: dict[str, Patch] = {
     "a pull writes over unsent edits": python(inbox, "_dirty", lambda _: lambda *_a: {}),
     "no versions at the acknowledgement": python(outbox, "acknowledge", no_acknowledged_versions),
@@ -84,25 +101,19 @@ MUTANTS: dict[str, Patch] = {
         "DO UPDATE SET version = excluded.version,",
         "DO UPDATE SET version = excluded.version, base = excluded.base,",
     ),
-    "time alone decides": server(
-        ("IF wins AND right(was, 12) IS DISTINCT FROM right(edit ->> 'b', 12) THEN", "IF wins THEN")
-    ),
+    "time alone decides": server((CONCURRENT, "IF wins THEN")),
     "the clocks alone decide, and say nothing": server(
         (
-            (
-                "IF wins AND right(was, 12) IS DISTINCT FROM right(edit ->> 'b', 12) THEN\n"
-                '            wins := mine COLLATE "C" > was COLLATE "C";\n            PERFORM'
-            ),
-            (
-                'IF wins THEN wins := mine COLLATE "C" > was COLLATE "C"; END IF;\n'
-                "          IF right(was, 12) IS DISTINCT FROM right(edit ->> 'b', 12) THEN PERFORM"
-            ),
+            f"{CONCURRENT}\n            {LATER}",
+            f"IF wins THEN {LATER} END IF;\n          {CONCURRENT}",
         )
     ),
-    "whoever comes last wins": server(('wins := mine COLLATE "C" > was COLLATE "C";', "wins := true;")),
-    "a deleter who saw something is let through": server(
-        ("right(coalesce(edit -> 'k' ->> k, edit -> 'k' ->> '*'), 12)", "right(was, 12)")
+    "whoever comes last wins": server((LATER, "wins := true;")),
+    "an edit under way counts as seen": trigger(
+        "AND row_id = NEW.id AND field NOT IN ('is_active', '')",
+        "AND row_id = NEW.id AND push_no = 0 AND field NOT IN ('is_active', '')",
     ),
+    "a batch is made anew under its number": python(outbox, "freeze", made_anew),
     "losers are not logged": server(("payme_log(b, 'field', '", "payme_log(b, 'noted', '")),
     "no number for a loser": server(("IF touched THEN", "IF vals <> '{}'::jsonb THEN")),
     "deletes are blind": server(("IF unseen THEN", "IF false THEN")),
