@@ -40,6 +40,7 @@ class Simulation:
         self.inside = False
         self.stopping = False
         self.copies = 0
+        self.refusable: set[tuple[str, str]] = set()
         self.people: list[UUID] = []
         self.notes: list[UUID] = []
         for _ in range(3):
@@ -201,6 +202,7 @@ class Simulation:
         self._has_twice(pc, pc)
 
     def _has_twice(self, source: Replica, holder: Replica) -> None:
+        self.refusable |= {(source.name, "copied_shop"), (holder.name, "copied_shop")}
         self.model.resent |= model.waiting_values(holder)
         for each in self.model.deletions.values():
             each += [
@@ -214,6 +216,7 @@ class Simulation:
         if self.inside or not self.chance(0.3):
             return
         assert pc.address is not None
+        self.refusable |= {(each.name, "removed") for each in self.pcs if each.address == pc.address}
         with suppress(UserError):
             central.revoke_device(self.centre.engine, pc.actor.business_id, pc.address.role)
 
@@ -234,7 +237,7 @@ class Simulation:
                 raise
             pc.hang_up()
         except UserError as reason:
-            if reason.code not in {"removed", "copied_shop"}:
+            if (pc.name, reason.code) not in self.refusable:
                 raise
             pc.hang_up()
             pc.founded = True

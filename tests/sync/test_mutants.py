@@ -114,6 +114,9 @@ MUTANTS: dict[str, Patch] = {
         "AND row_id = NEW.id AND push_no = 0 AND field NOT IN ('is_active', '')",
     ),
     "a batch is made anew under its number": python(outbox, "freeze", made_anew),
+    "a batch that came already is refused": server(
+        ("IF n = d.last_push_no AND digest = d.last_push_hash THEN", "IF false THEN")
+    ),
     "losers are not logged": server(("payme_log(b, 'field', '", "payme_log(b, 'noted', '")),
     "no number for a loser": server(("IF touched THEN", "IF vals <> '{}'::jsonb THEN")),
     "deletes are blind": server(("IF unseen THEN", "IF false THEN")),
