@@ -190,8 +190,8 @@ def upgrade() -> None:
 
 def downgrade() -> None:
     for table in (
-        "sync_purged", "sync_head", "sync_digest", "sync_device", "sync_conflict", "sync_state", "sync_outbox", "sync_log",
-        "sync_inbox", "sync_batch",
+        "sync_purged", "sync_head", "sync_digest", "sync_device", "sync_conflict", "sync_state",
+        "sync_outbox", "sync_log", "sync_inbox", "sync_batch",
     ):  # fmt: skip
         op.drop_table(table)
     for table in reversed(_SYNCED):

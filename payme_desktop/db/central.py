@@ -47,7 +47,8 @@ def init(engine: Engine) -> None:
         _give_rights(conn)
 
 
-def _transaction(engine: Engine) -> Any:
+def transaction(engine: Engine) -> Any:
+    """A transaction of the administrator's, alone with those of other administrators."""
     from contextlib import contextmanager
 
     @contextmanager

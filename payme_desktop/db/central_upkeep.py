@@ -22,7 +22,8 @@ _SILENT: Final = text(
 # A PC that was never here begins with everything, so it misses nothing.
 _SEEN_BY_ALL: Final = text(
     """SELECT least(h.head, min(d.pull_cursor)) FROM sync_head h LEFT JOIN sync_device d
-      ON d.business_id = h.business_id AND NOT d.revoked AND NOT d.must_rebootstrap AND d.last_seen IS NOT NULL
+      ON d.business_id = h.business_id AND NOT d.revoked AND NOT d.must_rebootstrap
+      AND d.last_seen IS NOT NULL
     WHERE h.business_id = :b GROUP BY h.head"""
 )
 

@@ -28,7 +28,7 @@ _IDS: Final = 400
 _BY_SIGNS: Final = ("stamp", "fv", "seq", "row_hash")
 
 
-def stage(writing: Writing, rows: Sequence[tuple[str, str, int, str]], upto: int) -> None:
+def stage(writing: Writing, rows: Sequence[tuple[str, str, int, str]], upto: int | None = None) -> None:
     """Keep a page of ``(table, row id, number, body)``; ``upto``: everything to this number has come."""
     if rows:
         writing.run(
@@ -37,7 +37,8 @@ def stage(writing: Writing, rows: Sequence[tuple[str, str, int, str]], upto: int
             WHERE excluded.seq > seq""",
             [tuple(row) for row in rows],
         )
-    set_state(writing, downloaded=upto)
+    if upto is not None:
+        set_state(writing, downloaded=upto)
 
 
 def staged(reading: Reading) -> int:
@@ -82,7 +83,11 @@ def _apply_table(writing: Writing, each: Synced, rows: list[tuple[str, int, str]
     there, dirty = _hashes(writing, each, ids), _dirty(writing, each, ids)
     clean: list[str] = []
     moved: dict[int, list[int]] = defaultdict(lambda: [0, 0])
-    purged = {row_id: there[row_id] for row_id, row in zip(ids, rows, strict=True) if row[2] == wire.GONE and row_id in there}
+    purged = {
+        row_id: there[row_id]
+        for row_id, row in zip(ids, rows, strict=True)
+        if row[2] == wire.GONE and row_id in there
+    }
     if purged:
         purging.take_out(writing, each, purged, dirty)
     for row_id, (_, number, body) in zip(ids, rows, strict=True):
@@ -277,7 +282,7 @@ def digest(reading: Reading) -> dict[str, list[int]]:
         kept = counted.setdefault(name, [0, 0])
         kept[0] += n
         kept[1] ^= x
-    return counted
+    return {name: kept for name, kept in counted.items() if any(kept)}
 
 
 def recomputed(reading: Reading) -> dict[str, list[int]]:

@@ -2,6 +2,7 @@
 
 from typing import Final
 
+from payme_desktop.db.central_sql import comparing
 from payme_desktop.db.central_sql.wording import BY_INDEX, PROTOCOL, function
 from payme_desktop.db.registry import REGISTRY
 from payme_desktop.db.wire import GONE
@@ -66,7 +67,7 @@ def doors() -> list[str]:
           'past', h.past, 'server_ms', payme_now_ms(), 'offset_ms', payme_now_ms() - client_ms);""",
         declare="d sync_device; h sync_head;",
     )
-    return [push, hello, _pull(), _rows()]
+    return [push, hello, _pull(), _rows(), *comparing.comparing(HELLO_CHECKS)]
 
 
 def _pull() -> str:
@@ -124,4 +125,5 @@ DOORS: Final = (
     "sync_hello_v1(int, bigint, bigint, text)",
     "sync_pull_v1(bigint, int, int)",
     "sync_rows_v1(text, bigint, bigint, int, int)",
+    *comparing.DOORS,
 )
