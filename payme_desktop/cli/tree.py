@@ -63,6 +63,8 @@ CENTRAL = Branch(
         "init": Leaf(f"{_IN}.central:init", "Prepare a central database, or bring it up to date."),
         "add-device": Leaf(f"{_IN}.central:add_device", "Give one more PC a login."),
         "revoke-device": Leaf(f"{_IN}.central:revoke_device", "Take a PC's login away."),
+        "gc": Leaf(f"{_IN}.central:gc", "Purge what was deleted long ago."),
+        "new-epoch": Leaf(f"{_IN}.central:new_epoch", "Say that the database was restored from a backup."),
         "status": Leaf(f"{_IN}.central:status", "List every PC, and how far behind it is."),
     },
     help="The central database, for whoever administers it.",

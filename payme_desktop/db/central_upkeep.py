@@ -1,4 +1,4 @@
-"""What a central database needs over the years: tombstones purged.
+"""What a central database needs over the years: old tombstones purged, and a word after a restore.
 
 A tombstone goes once it is old and every PC has seen it. A PC that has not been seen itself for so long does
 not hold it back: it fetches everything anew when it comes. In the row's place a mark stays that says no more
@@ -11,7 +11,14 @@ from sqlalchemy import Connection, Engine, text
 
 from payme_desktop.db.central import transaction
 from payme_desktop.db.registry import REGISTRY, Synced
-from payme_desktop.domain.syncing import PurgeRow
+from payme_desktop.domain.syncing import EpochRow, PurgeRow
+
+_NEW_EPOCH: Final = text(
+    """UPDATE sync_head h SET epoch = gen_random_uuid(), past = jsonb_build_object(h.epoch, h.head) || (
+      SELECT coalesce(jsonb_object_agg(p.key, least(CAST(p.value AS bigint), h.head)), '{}')
+      FROM jsonb_each_text(h.past) p)
+    FROM businesses b WHERE b.id = h.business_id RETURNING b.name, h.head"""
+)
 
 OLD_DAYS: Final = 180
 
@@ -91,3 +98,13 @@ def _purge(conn: Connection, each: Synced, values: dict[str, object]) -> int:
         gone,
     )
     return len(marked)
+
+
+def new_epoch(engine: Engine) -> list[EpochRow]:
+    """Say that this database was restored from a backup: once, before any PC syncs with it again.
+
+    Every earlier epoch is kept with the number up to which it is the same as this one: so a PC knows which of
+    its rows were lost here and offers those, and no others. Where nothing was restored, it does no harm.
+    """
+    with transaction(engine) as conn:
+        return [EpochRow(str(row[0]), int(row[1])) for row in conn.execute(_NEW_EPOCH).all()]

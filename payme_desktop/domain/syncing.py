@@ -86,6 +86,14 @@ class DeviceRow:
 
 
 @dataclass(frozen=True, slots=True)
+class EpochRow:
+    """A business of a restored central database. ``head``: its highest number."""
+
+    business: str
+    head: int
+
+
+@dataclass(frozen=True, slots=True)
 class PurgeRow:
     """What a purge did to a business. ``floor``: highest purged number; ``silent``: PCs not seen for long."""
 

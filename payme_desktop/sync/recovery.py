@@ -73,6 +73,8 @@ class Sync:
         same_upto = int(hello["past"].get(state.epoch, 0))
         with self._uow.writing(self._actor) as writing:
             rebuilding.enter_epoch(writing, hello["epoch"], same_upto, int(hello["last_push_no"]))
+        # Should somebody have synced between the restore and the word, numbers up to there were given twice.
+        repair.repair(self._uow, self._actor, self._link)
         self.report.rebuilt = True
         return True
 

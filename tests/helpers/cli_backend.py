@@ -40,7 +40,9 @@ from payme_desktop.domain.syncing import (
     ConflictRow,
     DeviceRow,
     EnrolReport,
+    EpochRow,
     NewDevice,
+    PurgeRow,
     SyncReport,
     SyncStatus,
     VerifyReport,
@@ -338,6 +340,12 @@ class FakeCentral:
     def revoke_device(self, business: str, name: str) -> str:
         self.asked.append((business, name))
         return "payme_d_1"
+
+    def gc(self) -> list[PurgeRow]:
+        return [PurgeRow("Corner", 3, 17, ("Old laptop",))]
+
+    def new_epoch(self) -> list[EpochRow]:
+        return [EpochRow("Corner", 17)]
 
     def status(self) -> list[DeviceRow]:
         return [DeviceRow("Corner", 1, "Till 1", "payme_d_1", False, rows.MOMENT, 0, 5, "1.0")]
