@@ -289,3 +289,10 @@ def test_asking_for_the_passphrase_waits_for_the_answer(qtbot: QtBot, theme: The
 
     QTimer.singleShot(50, type_it)
     assert ask_passphrase(theme, "shop.db", str.upper) == "DEMO"
+
+
+def test_preferences_say_what_stands_above_the_rest(qtbot: QtBot, theme: Theme) -> None:
+    form = Opened(qtbot, PreferencesDialog(theme, RULES, "Ana", fakes.preferences(fakes.ACTOR.user_id)))
+    [said] = [label for label in form.dialog.findChildren(QLabel) if "above every other" in label.text()]
+    assert said.isVisible()
+    assert all(word in said.text() for word in ("calls", "SMS", "e-mail", "offers"))

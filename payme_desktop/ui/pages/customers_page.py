@@ -410,8 +410,7 @@ class CustomersPage(Page):
         self.search_field = SearchField(theme)
         self.new_button = Button(theme, self.tr("New"), key="F3", icon_name="person_add", kind=Kind.PRIMARY)
         follow(theme, self.new_button, self._fit_new)
-        days = self._desk.session.business.active_days
-        self.chips = FilterChips(theme, days, formats.today)
+        self.chips = FilterChips(theme, formats, lambda: self._desk.session.business.active_days)
         self.panel = ListPanel(theme, formats, self.table)
         self.list = self.panel.list
         self.card = DetailCard(theme, formats)
