@@ -267,10 +267,10 @@ class CustomersPage(Page):
         self._say_found()
         self._show_state()
 
-    def on_customer_marked(self, row: CustomerListRow | None) -> None:
+    def on_customer_marked(self, customer_id: UUID | None) -> None:
         self._waiting = None
-        self._current = row.id if row is not None else None
-        if row is None:
+        self._current = customer_id
+        if customer_id is None:
             self._desk.tasks.drop(CARD_KEY)
             self.card.show_nobody()
         else:

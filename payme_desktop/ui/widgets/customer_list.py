@@ -81,7 +81,7 @@ class CustomerList(QTableView):
     """Shows a CustomerTable. Letters typed here go to the search; Delete asks to delete."""
 
     customer_marked = Signal(object)
-    """The CustomerListRow under the selection, or None."""
+    """The id of the customer under the selection, or None."""
 
     sort_chosen = Signal(object, bool)
     """(CustomerSort, descending): a header was clicked."""
@@ -132,6 +132,7 @@ class CustomerList(QTableView):
         header.setSectionResizeMode(Column.CUSTOMER, QHeaderView.ResizeMode.Stretch)
         self._fit_columns()
         self.selectionModel().selectionChanged.connect(self.on_selection_changed)
+        table.shown.connect(self.on_scroll_moved)
 
     def on_metrics_changed(self) -> None:
         rows, at = self.verticalHeader(), self.marked_place() if self.model() is not None else -1
@@ -196,10 +197,10 @@ class CustomerList(QTableView):
     def on_scroll_moved(self) -> None:
         if self.model() is None:
             return  # Qt scrolls while it is being dressed
-        self.table().fetch_ahead(self.visible_places()[1])
+        self.table().fetch_around(*self.visible_places())
 
     def on_selection_changed(self) -> None:
-        self.customer_marked.emit(self.table().row_at(self.marked_place()))
+        self.customer_marked.emit(self.table().id_at(self.marked_place()))
 
     def on_header_clicked(self, section: int) -> None:
         """A second click turns the order round; dates and money begin with the largest."""
