@@ -461,6 +461,8 @@ class CustomersPage(Page):
         view.letters_typed.connect(self.type)
         view.delete_pressed.connect(self.on_delete_pressed)
         view.opened.connect(self.edit)
+        view.show_widths(self._memory.columns())
+        view.widths_chosen.connect(self._memory.keep_columns)
         self.table.shown.connect(self.on_rows_shown)
         self.browsing.started.connect(self.panel.bones.wait)
         self.browsing.answered.connect(self.on_rows_answered)
