@@ -83,10 +83,11 @@ def _version_of_deletion(each: Synced, row_id: str) -> str:
 def _known(each: Synced, deletion: Deletion) -> str:
     """What a deleter had seen, as JSON: field -> version, ``*`` for all others, ``#`` the last pull.
 
-    Of a field that the deleter edited it is the version under that edit: what came since lay hidden.
+    Of a field that the deleter edited, waiting or under way, it is the version under that edit: what came
+    since lay hidden.
     """
     gone = f"NEW.{deletion.field} = {deletion.gone}"
     return f"""CASE WHEN {gone} THEN json_patch(json_patch(
         json_object('*', NEW.stamp, '#', cursor), COALESCE(NEW.fv, '{{}}')),
         (SELECT json_group_object(field, base) FROM sync_outbox WHERE tbl = '{each.name}'
-          AND row_id = NEW.id AND push_no = 0 AND field <> '{deletion.field}')) END"""
+          AND row_id = NEW.id AND field NOT IN ('{deletion.field}', ''))) END"""

@@ -68,11 +68,17 @@ def again(link: Link) -> Enrolled:
 def _forget(writing: Writing) -> None:
     """What an earlier enrolment left: its batch belongs to another PC's numbers, its edits wait on.
 
-    Edits under way become waiting ones again; where both kinds exist of a field, the newer one is kept.
+    Edits under way become waiting ones again; where both kinds exist of a field, the newer one is kept, and
+    both versions under it were seen: nobody knows here whether the older edit arrived.
     """
     writing.run("DELETE FROM sync_batch")
     writing.run("DELETE FROM sync_inbox")
     writing.run("DELETE FROM sync_digest")
+    writing.run(
+        """UPDATE sync_outbox SET base = concat_ws(' ', base, (SELECT o.base FROM sync_outbox o
+          WHERE o.tbl = sync_outbox.tbl AND o.row_id = sync_outbox.row_id AND o.field = sync_outbox.field
+          AND o.push_no > 0)) WHERE push_no = 0"""
+    )
     writing.run(
         """DELETE FROM sync_outbox WHERE push_no > 0 AND EXISTS (SELECT 1 FROM sync_outbox o
         WHERE o.tbl = sync_outbox.tbl AND o.row_id = sync_outbox.row_id AND o.field = sync_outbox.field

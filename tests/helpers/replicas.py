@@ -54,6 +54,9 @@ class Centre:
         return list(found)
 
 
+_COMPILED: dict[Any, Any] = {}
+"""Statements as SQLAlchemy has written them out: alike for every shop file."""
+
 T = TypeVar("T")
 
 
@@ -102,7 +105,7 @@ class Replica:
         self.path = path
         self.name = name
         self.clock = ObedientClock(NOON)
-        self.engine = engines.sqlite_engine(path, KEY)
+        self.engine = self._engine()
         self.founded = actor is None
         self.book = self._open(actor or found_business(self.engine, "Ours", self.clock))
         self.address: Address | None = None
@@ -116,13 +119,18 @@ class Replica:
         pc.address = address
         return pc
 
+    def _engine(self) -> Engine:
+        engine = engines.sqlite_engine(self.path, KEY)
+        engine.update_execution_options(compiled_cache=_COMPILED)
+        return engine
+
     def _open(self, actor: Actor) -> Book:
         return Book(self.engine, actor, replace(actor, business_id=UUID(int=9)), self.clock)
 
     def reopen(self) -> None:
         """Start the program anew on the same file."""
         self.close()
-        self.engine = engines.sqlite_engine(self.path, KEY)
+        self.engine = self._engine()
         self.book = self._open(self.actor)
 
     @property

@@ -1,5 +1,8 @@
 """A central database of this worker, and PCs around it."""
 
+import os
+import shutil
+import tempfile
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from pathlib import Path
@@ -20,23 +23,30 @@ def centre(postgres_url: str) -> Iterator[Centre]:
 
 
 @pytest.fixture
-def shops(centre: Centre, shop_template: Path, tmp_path: Path) -> Iterator[Shops]:
+def shops(centre: Centre, shop_template: Path) -> Iterator[Shops]:
     """Makes enrolled PCs of one new business; the first of them founded it and has synced."""
-    with founding(centre, shop_template, tmp_path) as make:
+    with founding(centre, shop_template) as make:
         yield make
 
 
 @pytest.fixture
-def other_shops(centre: Centre, shop_template: Path, tmp_path: Path) -> Iterator[Shops]:
+def other_shops(centre: Centre, shop_template: Path) -> Iterator[Shops]:
     """The same, of another business."""
-    (tmp_path / "other").mkdir()
-    with founding(centre, shop_template, tmp_path / "other") as make:
+    with founding(centre, shop_template) as make:
         yield make
 
 
+def _memory() -> Path | None:
+    """Where files cost no disk: a slow one is not what these tests are about."""
+    found = Path("/dev/shm")
+    return found if os.access(found, os.W_OK) else None
+
+
 @contextmanager
-def founding(centre: Centre, template: Path, folder: Path) -> Iterator[Shops]:
+def founding(centre: Centre, template: Path) -> Iterator[Shops]:
+    """As the fixture ``shops``, in a folder that is removed at the end."""
     made: list[Replica] = []
+    folder = Path(tempfile.mkdtemp(prefix="payme-shops-", dir=_memory()))
 
     def make(count: int) -> list[Replica]:
         first = Replica(template, folder / "pc0.shop", "PC 0")
@@ -50,6 +60,9 @@ def founding(centre: Centre, template: Path, folder: Path) -> Iterator[Shops]:
             other.sync()
         return made
 
-    yield make
-    for each in made:
-        each.close()
+    try:
+        yield make
+    finally:
+        for each in made:
+            each.close()
+        shutil.rmtree(folder)

@@ -1,56 +1,52 @@
-"""Shops that edit, sell, delete, sync, lose connections and turn their clocks, at random and at once.
+"""Shops that edit, sell, delete, sync, lose connections, turn clocks, are copied and removed, at random.
 
-One seed is one history. What is asked of the end: every PC and the central database hold the same; every
-sale that anybody committed is there once; every value that anybody typed is there, or was seen by whoever
-typed over it, or is in the conflict log; nobody is deleted with something the deleter had not seen.
+One seed is one history. ``model`` says what is asked of its end: every PC and the central database hold the
+same; every sale that anybody committed is there once; every value that anybody typed is there, or was seen
+by whoever typed over it, or is in the conflict log; nothing is taken away by somebody who had not seen it.
 """
 
-import json
 import random
+import shutil
 from contextlib import suppress
-from dataclasses import dataclass, field
-from typing import Any
-from uuid import UUID
+from dataclasses import replace
+from typing import TYPE_CHECKING, Any
 
-from payme_desktop.db import inbox
-from payme_desktop.domain.drafts import CustomerChange, NoteDraft, draft
-from payme_desktop.errors import PaymeError
+from payme_desktop.db import central
+from payme_desktop.domain.drafts import CustomerChange, NoteChange, NoteDraft, PreferencesDraft, draft
+from payme_desktop.errors import PaymeError, UserError, WorldError
+from payme_desktop.sync.link import Cancelled
 from tests.helpers.replicas import Centre, Cut, Replica
+from tests.sync import model
+from tests.sync.conftest import Shops
+from tests.sync.model import FIELDS, GONE, Deletion, Model, Row
 
-FIELDS = ("name", "address", "email")
-Value = tuple[UUID, str, str]
+if TYPE_CHECKING:
+    from uuid import UUID
 
-
-@dataclass
-class Model:
-    """What people did and saw."""
-
-    parents: dict[Value, str | None] = field(default_factory=dict)
-    sales: set[UUID] = field(default_factory=set)
-    deletes: dict[UUID, list[tuple[dict[str, str | None], frozenset[UUID]]]] = field(default_factory=dict)
+YEAR_MS = 31_536_000_000
+CLOCKS_MS = (0, 5_000, -5_000, 3_600_000, -3_600_000, YEAR_MS, -YEAR_MS)
+MOST_COPIES = 2
 
 
 class Simulation:
-    """One history. ``pcs``: enrolled and in step at the start."""
+    """One history. ``pcs``: enrolled and in step at the start; copies of them may come to the list."""
 
-    def __init__(self, seed: int, pcs: list[Replica], *, crashes: bool = True) -> None:
+    def __init__(self, seed: int, pcs: list[Replica], centre: Centre) -> None:
         self.random = random.Random(seed)
         self.pcs = pcs
+        self.centre = centre
         self.model = Model()
-        self.crashes = crashes
         self.count = 0
         self.inside = False
+        self.stopping = False
+        self.copies = 0
+        self.refusable: set[tuple[str, str]] = set()
         self.people: list[UUID] = []
+        self.notes: list[UUID] = []
         for _ in range(3):
             self.create(pcs[0])
         for pc in (*pcs, *pcs):
             pc.sync()
-
-    def create(self, pc: Replica) -> None:
-        made = pc.book.customer(self.word(), address=self.word(), email=self.mail())
-        self.people.append(made.id)
-        for name in FIELDS:
-            self.model.parents[made.id, name, getattr(made, name)] = None
 
     def word(self) -> str:
         self.count += 1
@@ -59,53 +55,82 @@ class Simulation:
     def mail(self) -> str:
         return f"{self.word().lower()}@example.org"
 
-    def person(self, pc: Replica) -> Any:
-        """Somebody this PC knows, mostly one of three."""
-        some = self.people[:3] if self.random.random() < 0.8 else self.people
-        with suppress(PaymeError):
-            return pc.book.customers.get(pc.actor, self.random.choice(some)).customer
-        return None
+    def chance(self, of: float) -> bool:
+        return self.random.random() < of
 
-    def edit(self, pc: Replica, who: Any = None, name: str | None = None) -> None:
-        who = who or self.person(pc)
-        if who is None:
-            return
-        who = pc.book.customers.get(pc.actor, who.id).customer
-        if not who.is_active:
-            return
-        name = name or self.random.choice(FIELDS)
+    # What people do
+
+    def create(self, pc: Replica) -> None:
+        made = pc.book.customer(self.word(), address=self.word(), email=self.mail())
+        self.people.append(made.id)
+        for name in FIELDS["customers"]:
+            self.model.parents["customers", made.id, name, getattr(made, name)] = None
+
+    def some(self, table: str, pc: Replica) -> Row | None:
+        """A row that this PC knows and that is not gone, mostly one of three."""
+        known = self.notes if table == "customer_notes" else self.people
+        if not known:
+            return None
+        chosen = self.random.choice(known[:3] if self.chance(0.8) else known)
+        values = model.shown(pc, (table, chosen))
+        return (table, chosen) if values and not values["gone"] else None
+
+    def edit(self, pc: Replica) -> None:
+        table = self.random.choices(["customers", "customer_notes", "customer_preferences"], [7, 1, 1])[0]
+        row = self.some("customers" if table == "customer_preferences" else table, pc)
+        if row is not None:
+            self.type(pc, row, table)
+
+    def type(self, pc: Replica, row: Row, table: str = "customers", name: str | None = None) -> None:
+        """Type over a field of a row; of preferences, ``row`` is the customer."""
+        name = name or self.random.choice(FIELDS[table])
         value = self.mail() if name == "email" else self.word()
-        self.model.parents[who.id, name, value] = getattr(who, name)
-        pc.book.customers.update(pc.actor, who.id, draft(CustomerChange, {name: value}, pc.book.rules))
+        if table == "customer_preferences":
+            customer, row = row[1], (table, pc.book.preferences.get(pc.actor, row[1]).id)
+        before = model.shown(pc, row)
+        if not before or before["gone"]:
+            return
+        self.model.parents[*row, name, value] = before[name]
+        rules = pc.book.rules
+        if table == "customers":
+            pc.book.customers.update(pc.actor, row[1], draft(CustomerChange, {name: value}, rules))
+        elif table == "customer_notes":
+            pc.book.notes.edit(pc.actor, row[1], draft(NoteChange, {name: value}, rules))
+        else:
+            pc.book.preferences.update(pc.actor, customer, draft(PreferencesDraft, {name: value}, rules))
 
     def delete(self, pc: Replica) -> None:
-        who = self.person(pc)
-        if who is None or not who.is_active:
+        table = "customers" if self.chance(0.7) else "customer_notes"
+        row = self.some(table, pc)
+        if row is None:
             return
-        sales = frozenset(
-            UUID(bytes=row[0])
-            for row in pc.run("SELECT id FROM purchases WHERE owner_id = ?", (who.id.bytes,))
-        )
-        seen = {name: getattr(who, name) for name in FIELDS}
-        self.model.deletes.setdefault(who.id, []).append((seen, sales))
-        pc.book.customers.delete(pc.actor, who.id)
+        values = model.shown(pc, row)
+        sales = model.sales_of(pc, row[1]) if table == "customers" else frozenset()
+        seen = {name: values[name] for name in FIELDS[table]}
+        self.model.deletions.setdefault(row, []).append(Deletion(pc.name, seen, sales))
+        service: Any = pc.book.customers if table == "customers" else pc.book.notes
+        service.delete(pc.actor, row[1])
 
     def restore(self, pc: Replica) -> None:
-        who = self.person(pc)
-        if who is not None and not who.is_active:
-            pc.book.customers.restore(pc.actor, who.id)
+        services: dict[str, Any] = {"customers": pc.book.customers, "customer_notes": pc.book.notes}
+        for table, service in services.items():
+            known = self.people if table == "customers" else self.notes
+            gone = [each for each in known if model.shown(pc, (table, each)).get("gone")]
+            if gone:
+                service.restore(pc.actor, self.random.choice(gone))
 
     def sell(self, pc: Replica) -> None:
-        who = self.person(pc)
-        if who is None or not who.is_active:
-            return
-        made = pc.book.sale(who.id, f"{self.random.randint(1, 9999) / 100:.2f}")
-        self.model.sales.add(made.id)
+        row = self.some("customers", pc)
+        if row is not None:
+            made = pc.book.sale(row[1], f"{self.random.randint(1, 9999) / 100:.2f}")
+            self.model.sales.add(made.id)
 
     def note(self, pc: Replica) -> None:
-        who = self.person(pc)
-        if who is not None and who.is_active:
-            pc.book.notes.add(pc.actor, who.id, NoteDraft(content=self.word()))
+        row = self.some("customers", pc)
+        if row is not None:
+            made = pc.book.notes.add(pc.actor, row[1], NoteDraft(content=self.word())).row
+            self.notes.append(made.id)
+            self.model.parents["customer_notes", made.id, "content", made.content] = None
 
     def void(self, pc: Replica) -> None:
         sale = self.random.choice(sorted(self.model.sales)) if self.model.sales else None
@@ -114,125 +139,192 @@ class Simulation:
                 pc.book.purchases.void(pc.actor, sale)
 
     def turn_clock(self, pc: Replica) -> None:
-        pc.skew_ms = self.random.choice(
-            [0, 5_000, -5_000, 3_600_000, -3_600_000, 31_536_000_000, -31_536_000_000]
-        )
+        pc.skew_ms = self.random.choice(CLOCKS_MS)
 
-    def sync(self, pc: Replica) -> None:
-        with suppress(Cut):
-            pc.sync(None if self.inside else lambda where: self.agitate(pc, where))
+    def follow(self, pc: Replica) -> None:
+        """Somebody types, this PC sees it and types over it; its clock says that it was long before.
+
+        An edit that is made during the sync keeps the PC from noting when it last was in step.
+        """
+        other, row = self.random.choice(self.pcs), self.some("customers", pc)
+        if other is pc or row is None:
+            return
+        name = self.random.choice(FIELDS["customers"])
+        with suppress(PaymeError):
+            self.type(other, row, name=name)
+        other.skew_ms = -YEAR_MS
+        self.sync(other)
+
+        def type_beside(where: str) -> None:
+            if where == "before pull":
+                self.type(pc, row, name=beside)
+
+        beside = self.random.choice([each for each in FIELDS["customers"] if each != name])
+        with self.quietly():
+            self.sync(pc, type_beside)
+        self.type(pc, row, name=name)
+        pc.skew_ms = YEAR_MS
+        self.sync(pc)
+
+    # What happens to PCs
+
+    def copy(self, pc: Replica) -> None:
+        """Somebody copies the shop file to one more PC, login and all."""
+        if self.copies == MOST_COPIES or self.inside:
+            return
+        self.copies += 1
+        pc.engine.dispose()
+        path = pc.path.with_name(f"copy{self.copies}.shop")
+        shutil.copyfile(pc.path, path)
+        assert pc.address is not None
+        made = Replica.at(path, pc.actor, pc.address)
+        made.skew_ms = pc.skew_ms
+        self.pcs.append(made)
+        self._has_twice(pc, made)
+
+    def put_back(self, pc: Replica) -> None:
+        """Somebody puts an older copy of the shop file back: all that happened since was synced before."""
+        if self.copies == MOST_COPIES or self.inside:
+            return
+        self.copies += 1
+        old = pc.path.with_suffix(".old")
+        pc.engine.dispose()
+        shutil.copyfile(pc.path, old)
+        acts: list[Any] = [self.edit, self.sell, self.delete, self.sync]
+        for act in self.random.choices(acts, k=6):
+            act(pc)
+        with self.quietly():
+            while pc.pending:
+                self.sync(pc)
+        pc.close()
+        shutil.copyfile(old, pc.path)
+        pc.reopen()
+        self._has_twice(pc, pc)
+
+    def _has_twice(self, source: Replica, holder: Replica) -> None:
+        self.refusable |= {(source.name, "copied_shop"), (holder.name, "copied_shop")}
+        self.model.resent |= model.waiting_values(holder)
+        for each in self.model.deletions.values():
+            each += [
+                replace(one, pc=holder.name, sent=False, undone=False)
+                for one in each
+                if one.pc == source.name
+            ]
+
+    def remove(self, pc: Replica) -> None:
+        """The administrator takes the PC's login away."""
+        if self.inside or not self.chance(0.3):
+            return
+        assert pc.address is not None
+        self.refusable |= {(each.name, "removed") for each in self.pcs if each.address == pc.address}
+        with suppress(UserError):
+            central.revoke_device(self.centre.engine, pc.actor.business_id, pc.address.role)
+
+    # How they meet
+
+    def sync(self, pc: Replica, meddle: Any = None) -> bool:
+        """A sync, and what has to be done where it is refused. Whether it came to its end."""
+        self.stopping = False
+        self._note_sent()
+        told = [each for every in self.model.deletions.values() for each in every if each.sent]
+        meddle = meddle or (None if self.inside else lambda where: self.agitate(pc, where))
+        try:
+            pc.session(meddle, cancelled=lambda: self.stopping and not self.inside).run()
+        except (Cut, Cancelled):
+            pass  # between two calls: the connection itself is good, and another costs the server much
+        except WorldError as reason:
+            if reason.code != "offline":
+                raise
+            pc.hang_up()
+        except UserError as reason:
+            if (pc.name, reason.code) not in self.refusable:
+                raise
+            pc.hang_up()
+            pc.founded = True
+            pc.enrol(self.centre.device(pc.business, f"{pc.name} anew {self.word()}"))
+        else:
+            self._note_undone(pc, told)
+            return True
+        return False
+
+    def _note_sent(self) -> None:
+        homes = {pc.name: pc for pc in self.pcs}
+        for row, deletions in self.model.deletions.items():
+            for each in deletions:
+                each.sent = each.sent or not model.pending(homes[each.pc], row, GONE[row[0]][0])
+
+    def _note_undone(self, pc: Replica, told: list[Deletion]) -> None:
+        for row, deletions in self.model.deletions.items():
+            values = model.shown(pc, row)
+            if values and not values["gone"] and not model.pending(pc, row, GONE[row[0]][0]):
+                for each in deletions:
+                    each.undone = each.undone or any(each is one for one in told)
+
+    def quietly(self) -> Any:
+        """Without anything happening during the calls of the block."""
+        from contextlib import contextmanager
+
+        @contextmanager
+        def quiet() -> Any:
+            before, self.inside = self.inside, True
+            try:
+                yield
+            finally:
+                self.inside = before
+
+        return quiet()
 
     def agitate(self, pc: Replica, where: str) -> None:
         """What happens while a call is under way: somebody types, somebody else syncs, a cable is pulled."""
-        self.inside = True
-        try:
-            if self.random.random() < 0.3:
-                who = self.person(pc)
-                name = self.random.choice(FIELDS)
-                if who is not None:
-                    self.edit(pc, who, name)
-                    other = self.random.choice(self.pcs)
-                    if other is not pc and self.person(other) is not None:
-                        with suppress(PaymeError):
-                            self.edit(other, who, name)
-                        self.sync(other)
-            if self.random.random() < 0.2:
+        with self.quietly():
+            row = self.some("customers", pc) if self.chance(0.3) else None
+            if row is not None:
+                name = self.random.choice(FIELDS["customers"])
+                self.type(pc, row, name=name)
+                other = self.random.choice(self.pcs)
+                if other is not pc and model.shown(other, row):
+                    with suppress(PaymeError):
+                        self.type(other, row, name=name)
+                    self.sync(other)
+            if self.chance(0.2):
                 self.random.choice([self.delete, self.sell, self.note])(pc)
-        finally:
-            self.inside = False
-        if self.crashes and self.random.random() < 0.15:
+        self.stopping = where.startswith("after") and self.chance(0.05)
+        if self.chance(0.15):
             raise Cut(where)
 
     def run(self, steps: int) -> None:
-        acts: list[tuple[Any, int]] = [
+        acts: list[tuple[Any, float]] = [
             (self.edit, 8), (self.sell, 4), (self.sync, 7), (self.delete, 2), (self.restore, 1),
-            (self.create, 1), (self.note, 1), (self.void, 1), (self.turn_clock, 1),
+            (self.create, 1), (self.note, 1), (self.void, 1), (self.turn_clock, 1), (self.follow, 1),
+            (self.copy, 0.3), (self.put_back, 0.3), (self.remove, 0.5),
         ]  # fmt: skip
         for _ in range(steps):
             act = self.random.choices([a for a, _ in acts], [w for _, w in acts])[0]
             act(self.random.choice(self.pcs))
+        self.settle()
+
+    def settle(self) -> None:
+        """Clocks are right, lines are good: everybody syncs twice, and enrols anew where it must be."""
+        with self.quietly():
+            for pc in self.pcs * 2:
+                pc.skew_ms = 0
+                done = any(self.sync(pc) for _ in range(4))
+                assert done, f"{pc.name} cannot sync any more"
+
+    def violations(self) -> list[str]:
+        return model.violations(self.model, self.pcs, self.centre)
+
+    def close(self) -> None:
+        """The copies; whoever made the others closes them."""
         for pc in self.pcs:
-            pc.skew_ms = 0
-        for pc in (*self.pcs, *self.pcs):
-            pc.sync()
+            pc.close()
 
-    def violations(self, centre: Centre) -> list[str]:
-        """What is not as it should be at the end, in words."""
-        found: list[str] = []
-        first = self.pcs[0].contents()
-        for pc in self.pcs:
-            theirs = pc.contents()
-            found += [f"{pc.name} differs in {t}" for t in first if first[t] != theirs[t]]
-            if pc.pending or pc.run("SELECT count(*) FROM sync_inbox") != [(0,)]:
-                found.append(f"{pc.name} is not done")
-            with pc.book.uow.reading(pc.actor) as reading:
-                if inbox.recomputed(reading) != inbox.digest(reading):
-                    found.append(f"{pc.name} counted its rows wrongly")
-            wrong = pc.book.metrics.recompute(pc.actor).wrong
-            found += [f"{pc.name} has a wrong history"] * bool(wrong)
-        found += self._against_centre(centre)
-        return found + self._ledger() + self._lost() + self._hidden() + self._alone()
 
-    def _against_centre(self, centre: Centre) -> list[str]:
-        b = self.pcs[0].actor.business_id
-        theirs = centre.run(
-            f"SELECT customer_id, total_purchases, (total_spent * 100)::bigint, repeat_frequency "
-            f"FROM customer_purchase_history WHERE business_id = '{b}' ORDER BY customer_id"
-        )
-        ours = [
-            (UUID(bytes=row[0]), *row[1:])
-            for row in self.pcs[0].run(
-                "SELECT customer_id, total_purchases, total_spent, repeat_frequency "
-                "FROM customer_purchase_history ORDER BY customer_id"
-            )
-        ]
-        return [] if ours == theirs else ["the histories of the central database differ"]
-
-    def _ledger(self) -> list[str]:
-        there = {
-            UUID(bytes=row[0]) for row in self.pcs[0].run("SELECT id FROM purchases WHERE kind = 'sale'")
-        }
-        return [] if there == self.model.sales else [f"sales: {len(there)} of {len(self.model.sales)}"]
-
-    def _finals(self) -> dict[UUID, dict[str, Any]]:
-        rows = self.pcs[0].run(f"SELECT id, is_active, {', '.join(FIELDS)} FROM customers")
-        return {UUID(bytes=row[0]): dict(zip(("is_active", *FIELDS), row[1:], strict=True)) for row in rows}
-
-    def _lost(self) -> list[str]:
-        """Every typed value is final, an ancestor of a final or a logged one, or logged itself."""
-        explained: set[Value] = set()
-        ends = [(who, name, values[name]) for who, values in self._finals().items() for name in FIELDS]
-        for row_id, name, lost in self.pcs[0].run(
-            "SELECT row_id, field, lost FROM sync_conflict WHERE kind = 'field' AND tbl = 'customers'"
-        ):
-            ends.append((UUID(bytes=row_id), name, json.loads(lost)[0]))
-        for who, name, end in ends:
-            value: str | None = end
-            while value is not None and (who, name, value) not in explained:
-                explained.add((who, name, value))
-                value = self.model.parents.get((who, name, value))
-        return [
-            f"lost: {name}={value}"
-            for who, name, value in self.model.parents
-            if (who, name, value) not in explained
-        ]
-
-    def _hidden(self) -> list[str]:
-        """Of somebody deleted, every value and every sale was seen by one who deleted them."""
-        found = []
-        for who, values in self._finals().items():
-            if values["is_active"]:
-                continue
-            deletes = self.model.deletes.get(who, [])
-            rows = self.pcs[0].run("SELECT id FROM purchases WHERE owner_id = ?", (who.bytes,))
-            sales = {UUID(bytes=row[0]) for row in rows}
-            unseen = [n for n in FIELDS if all(seen[n] != values[n] for seen, _ in deletes)]
-            if unseen or sales - frozenset().union(*(known for _, known in deletes)):
-                found.append(f"deleted unseen: {values}")
-        return found
-
-    def _alone(self) -> list[str]:
-        rows = self.pcs[0].run("SELECT kept_version, lost_version FROM sync_conflict WHERE kind = 'field'")
-        return [
-            f"in conflict with itself: {kept} {lost}" for kept, lost in rows if kept[18:22] == lost[18:22]
-        ]
+def history(seed: int, shops: Shops, centre: Centre, steps: int) -> list[str]:
+    """Two to five PCs of a new business live through a history. What is wrong at its end, in words."""
+    simulation = Simulation(seed, shops(2 + seed % 4), centre)
+    try:
+        simulation.run(steps)
+        return [f"seed {seed}: {each}" for each in simulation.violations()]
+    finally:
+        simulation.close()

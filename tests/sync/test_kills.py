@@ -135,12 +135,10 @@ def stopped_while_syncing(own: Cluster, pc: Replica, chance: random.Random) -> N
 
 
 @pytest.mark.parametrize("stops", counts(3, 40))
-def test_a_server_that_dies_loses_nothing(
-    stops: int, own: Cluster, shop_template: Path, tmp_path: Path
-) -> None:
+def test_a_server_that_dies_loses_nothing(stops: int, own: Cluster, shop_template: Path) -> None:
     chance = random.Random(first_seed())
     with empty_database(own.url, "centre", durable=True) as engine, \
-            founding(Centre(engine), shop_template, tmp_path) as make:  # fmt: skip
+            founding(Centre(engine), shop_template) as make:  # fmt: skip
         pcs = make(2)
         for number in range(stops):
             stopped_while_syncing(own, pcs[number % 2], chance)
@@ -154,13 +152,11 @@ def test_a_server_that_dies_loses_nothing(
         assert sold[0][0] >= stops * 20
 
 
-def test_control_a_server_that_forgets_commits_is_noticed(
-    own: Cluster, shop_template: Path, tmp_path: Path
-) -> None:
+def test_control_a_server_that_forgets_commits_is_noticed(own: Cluster, shop_template: Path) -> None:
     """With ``synchronous_commit = off`` it answers before the commit is safe: the PCs say so, loudly."""
     chance = random.Random(first_seed())
     with empty_database(own.url, "centre") as engine, \
-            founding(Centre(engine), shop_template, tmp_path) as make:  # fmt: skip
+            founding(Centre(engine), shop_template) as make:  # fmt: skip
         pcs = make(2)
 
         def go_on() -> None:

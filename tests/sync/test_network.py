@@ -13,6 +13,9 @@ import pytest
 
 from payme_desktop.db.unit_of_work import GATE
 from payme_desktop.errors import UserError, WorldError
+from payme_desktop.sync import bootstrap
+from payme_desktop.sync.bootstrap import download
+from payme_desktop.sync.enrolment import sync_actor
 from payme_desktop.sync.link import Cancelled, PostgresLink
 from tests.helpers.counts import counts, first_seed
 from tests.helpers.proxy import DOWN, UP, Proxy, Trouble, proxy, random_trouble
@@ -173,29 +176,34 @@ def test_cut_connections_lose_and_double_nothing(
 
 @pytest.mark.parametrize("cuts", counts(8, 200))
 def test_a_first_download_goes_on_where_it_was_cut(
-    cuts: int, shops: Any, line: Proxy, centre: Centre, shop_template: Path, tmp_path: Path
-) -> None:
+    cuts: int, shops: Any, line: Proxy, centre: Centre, shop_template: Path, tmp_path: Path,
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:  # fmt: skip
+    """In the middle of a stream, too."""
+    monkeypatch.setattr(bootstrap, "CHUNK", 70)
+    monkeypatch.setattr(bootstrap, "PART", 30)
     (one,) = shops(1)
     for number in range(300):
         who = one.book.customer(f"Person {number}")
         one.book.sale(who.id, "9.99")
     one.sync()
-    chance = random.Random(FIRST)
-    for number in range(1 + cuts // 20):
+    chance, number = random.Random(FIRST), 0
+    while line.cuts < cuts:
+        number += 1
         new = Replica(shop_template, tmp_path / f"new{number}.shop", f"New {number}", one.actor)
         new.enrol(centre.device(one.business, new.name))
         through(new, line)
-        before = line.cuts
-        while line.cuts - before < min(cuts, 20):
-            line.trouble = Trouble(DOWN, chance.randint(500, 250_000))
+        done = False
+        while not done:
+            line.trouble = Trouble(DOWN, chance.randint(500, 60_000))
             new.hang_up()
             with suppress(WorldError):
-                new.sync()
-        line.trouble = Trouble()
-        new.hang_up()
-        new.sync()
+                download(new.engine, new.book.uow, sync_actor(new.actor.business_id), new.link())
+                done = True
         same(one, new)
         new.close()
+    print(f"{line.cuts} cuts of {number} downloads")
+    assert line.cuts > 2 * number
 
 
 def test_control_an_answer_taken_for_granted_is_noticed(

@@ -128,6 +128,79 @@ def test_a_seen_delete_stays(shops: Any) -> None:
     assert logged(one) == []
 
 
+def test_a_delete_hides_nothing_that_an_edit_under_way_covered(shops: Any) -> None:
+    """What came while the deleter's own edit stood over it was never on that screen."""
+    one, two = shops(2)
+    ana = one.book.customer("Ana")
+    one.sync()
+    two.sync()
+    rename(one, ana.id, "Early")
+
+    def delete(where: str) -> None:
+        if where == "before push":
+            one.book.customers.delete(one.actor, ana.id)
+
+    time.sleep(0.05)
+    rename(two, ana.id, "Late")
+    two.sync()
+    one.session().pull()
+    assert name_at(one, ana.id) == "Early"
+    one.session(delete).run()
+    for pc in (one, two):
+        pc.sync()
+    assert two.book.customers.get(two.actor, ana.id).customer.is_active
+    assert name_at(two, ana.id) == "Late"
+    same(one, two)
+
+
+def test_a_pc_is_not_in_conflict_with_what_it_wrote_before_a_refusal(shops: Any) -> None:
+    one, two = shops(2)
+    ana = one.book.customer("Ana")
+    one.sync()
+    two.sync()
+    two.book.sale(ana.id, "5.00")
+    two.sync()
+    one.book.customers.delete(one.actor, ana.id)
+
+    def again(where: str) -> None:
+        if where == "after push" and not one.book.customers.get(one.actor, ana.id).customer.is_active:
+            one.book.customers.restore(one.actor, ana.id)
+            raise Cut(where)
+
+    with pytest.raises(Cut):
+        one.sync(again)  # refused: there is a sale that one has not seen
+    one.session().pull()
+    one.book.customers.delete(one.actor, ana.id)
+    one.sync()
+    two.sync()
+    assert logged(two) == [("delete_vs_edit", "is_active")]
+    assert not two.book.customers.get(two.actor, ana.id).customer.is_active
+
+
+@pytest.mark.parametrize("arrived", [True, False])
+def test_a_pc_enrolled_anew_is_not_in_conflict_with_itself(shops: Any, centre: Centre, arrived: bool) -> None:
+    """An edit under way when the login was taken away: nobody here knows whether it arrived."""
+    one, two = shops(2)
+    ana = one.book.customer("Ana")
+    one.sync()
+    rename(one, ana.id, "First")
+
+    def cut(where: str) -> None:
+        if where == ("after push" if arrived else "before push"):
+            raise Cut(where)
+
+    with pytest.raises(Cut):
+        one.sync(cut)
+    rename(one, ana.id, "Second")
+    one.hang_up()
+    one.enrol(centre.device(one.business, "PC 0 anew"))
+    one.skew_ms = 31_536_000_000  # its edits look as old as can be
+    one.sync()
+    two.sync()
+    assert name_at(two, ana.id) == "Second"
+    assert logged(two) == []
+
+
 def test_a_lost_answer_is_given_again(shops: Any, centre: Centre) -> None:
     (one,) = shops(1)
     one.book.sale(None, "1.00")

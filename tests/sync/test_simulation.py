@@ -1,21 +1,34 @@
 """Random histories. A seed that fails is printed, and gives the same choices again."""
 
 import os
+from pathlib import Path
 from typing import Any
 
 import pytest
 
+from tests.helpers.counts import first_seed
 from tests.helpers.replicas import Centre
-from tests.sync.simulator import Simulation
+from tests.sync.conftest import founding
+from tests.sync.simulator import history
 
 pytestmark = pytest.mark.postgres
 
-RUNS = int(os.environ.get("PAYME_SIMULATIONS", "30"))
-FIRST = int(os.environ.get("PAYME_FIRST_SEED", "0"))
+FIRST = first_seed()
+GATE, GATE_STEPS = 200, 24
+SOAK, SOAK_STEPS = int(os.environ.get("PAYME_SOAK", "5000")), 40
+CHUNK = 50
 
 
-@pytest.mark.parametrize("seed", range(FIRST, FIRST + RUNS))
+@pytest.mark.parametrize("seed", range(FIRST, FIRST + GATE))
 def test_every_history_ends_well(seed: int, shops: Any, centre: Centre) -> None:
-    simulation = Simulation(seed, shops(2 + seed % 4))
-    simulation.run(40)
-    assert simulation.violations(centre) == [], f"seed {seed}"
+    assert history(seed, shops, centre, GATE_STEPS) == []
+
+
+@pytest.mark.soak
+@pytest.mark.timeout(1800)
+@pytest.mark.parametrize("first", range(FIRST, FIRST + SOAK, CHUNK))
+def test_thousands_of_histories_end_well(first: int, centre: Centre, shop_template: Path) -> None:
+    print(f"seeds from {first}")
+    for seed in range(first, min(first + CHUNK, FIRST + SOAK)):
+        with founding(centre, shop_template) as shops:
+            assert history(seed, shops, centre, SOAK_STEPS) == []

@@ -33,6 +33,13 @@ COMMON: Final = (
           ('x' || left(was, 12) || substr(was, 14, 4))::bit(64)::bigint + 1), 16, '0') AS n) next""",
         kind_="sql",
     ),
+    # Whether an editor had seen a version. ``base``: the version under the edit, or two where the PC cannot
+    # know whether its own edit in between arrived.
+    function(
+        "payme_saw(base text, was text) RETURNS boolean IMMUTABLE",
+        "SELECT coalesce(strpos(base, '-' || right(was, 12)), 0) > 0",
+        kind_="sql",
+    ),
     # The server's time of an edit: never before the PC's last sync, never after now.
     formula(
         "payme_corrected(mine text, off bigint, since bigint, now_ms bigint) RETURNS text IMMUTABLE",

@@ -146,7 +146,7 @@ def _one_merged_row(each: Synced) -> str:
           mine := payme_corrected(edit ->> 's', off, since, now_ms);
           IF right(was, 12) = right(mine, 12) THEN CONTINUE; END IF;
           touched := true;
-          IF there -> f = edit -> 'v' AND right(was, 12) IS DISTINCT FROM right(edit ->> 'b', 12) THEN
+          IF there -> f = edit -> 'v' AND NOT payme_saw(edit ->> 'b', was) THEN
             CONTINUE;
           END IF;
           wins := true;
@@ -162,7 +162,8 @@ def _one_merged_row(each: Synced) -> str:
                 mine, device);
             END IF;
           END IF;
-          IF wins AND right(was, 12) IS DISTINCT FROM right(edit ->> 'b', 12) THEN
+          -- A PC has seen what it wrote itself, even where the centre refused what came in between.
+          IF wins AND NOT payme_saw(edit ->> 'b', was) AND substr(was, 19, 4) <> mine_ THEN
             wins := mine COLLATE "C" > was COLLATE "C";
             PERFORM payme_log(b, 'field', '{each.name}', cur.id, f,
               CASE WHEN wins THEN edit -> 'v' ELSE there -> f END,
