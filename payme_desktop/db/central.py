@@ -34,7 +34,7 @@ def init(engine: Engine) -> None:
     check_server(engine)
     if migrate.revision(engine) is None or not migrate.check(engine):
         migrate.upgrade(engine)
-    with _transaction(engine) as conn:
+    with transaction(engine) as conn:
         _role(conn)
         _take_rights(conn)
         for statement in central_sql.functions():
@@ -47,7 +47,8 @@ def init(engine: Engine) -> None:
         _give_rights(conn)
 
 
-def _transaction(engine: Engine) -> Any:
+def transaction(engine: Engine) -> Any:
+    """A transaction of the administrator's, alone with those of other administrators."""
     from contextlib import contextmanager
 
     @contextmanager
@@ -139,7 +140,7 @@ def add_business(engine: Engine, business: Mapping[str, Any]) -> None:
     What is in the database already for it (direct use) is numbered, so that PCs get it.
     """
     columns = [name for name in BUSINESSES.columns if name in business]
-    with _transaction(engine) as conn:
+    with transaction(engine) as conn:
         conn.execute(
             BUSINESSES.table.insert().from_select(columns, _one(columns, business))
             if conn.execute(text("SELECT 1 FROM businesses WHERE id = :id"), {"id": business["id"]}).first()
@@ -179,7 +180,7 @@ def _number_old(conn: Connection, name: str, tenant: str, business: UUID) -> Non
 
 def find_business(engine: Engine, name: str) -> UUID:
     """The id of a business of that name. Raises NotFound."""
-    with _transaction(engine) as conn:
+    with transaction(engine) as conn:
         rows = conn.execute(text("SELECT id FROM businesses WHERE name = :name"), {"name": name}).all()
     if len(rows) != 1:
         raise NotFound(f"{len(rows) or 'No'} businesses here are called '{name}'. Check the name.")
@@ -189,7 +190,7 @@ def find_business(engine: Engine, name: str) -> UUID:
 def add_device(engine: Engine, business_id: UUID, name: str) -> NewDevice:
     """A login for one more PC of a business that is known here. Its secret is returned, and kept nowhere."""
     role, secret = f"payme_d_{secrets.token_hex(6)}", secrets.token_urlsafe(24)
-    with _transaction(engine) as conn:
+    with transaction(engine) as conn:
         if (
             conn.execute(text("SELECT 1 FROM sync_head WHERE business_id = :b"), {"b": business_id}).first()
             is None
@@ -221,7 +222,7 @@ def add_device(engine: Engine, business_id: UUID, name: str) -> NewDevice:
 
 def revoke_device(engine: Engine, business_id: UUID, name: str) -> str:
     """Take a PC's login away and end its connections. Answers its role. Raises NotFound."""
-    with _transaction(engine) as conn:
+    with transaction(engine) as conn:
         row = conn.execute(
             text(
                 "UPDATE sync_device SET revoked = true WHERE business_id = :b AND NOT revoked "
@@ -250,5 +251,5 @@ _STATUS: Final = text(
 
 def status(engine: Engine) -> list[DeviceRow]:
     """Every PC of every business."""
-    with _transaction(engine) as conn:
+    with transaction(engine) as conn:
         return [DeviceRow(*row) for row in conn.execute(_STATUS).all()]
