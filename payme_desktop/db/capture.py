@@ -60,7 +60,7 @@ def _changed(each: Synced, field: Field) -> str:
       SELECT '{each.name}', NEW.id, '{field.name}', 0, {VERSION}, {_base(each, field)}, {deleted}, {known}
       FROM sync_state WHERE true
       ON CONFLICT (tbl, row_id, field, push_no) DO UPDATE SET version = excluded.version,
-        base_deleted = excluded.base_deleted, known = excluded.known; END"""
+        base_deleted = excluded.base_deleted, known = COALESCE(excluded.known, known); END"""
 
 
 def _base(each: Synced, field: Field) -> str:

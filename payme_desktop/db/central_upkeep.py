@@ -53,10 +53,11 @@ def gc(engine: Engine, *, old_days: int = OLD_DAYS, silent_days: int = OLD_DAYS)
                 for each in REGISTRY
                 if each.leaf
             )
+            recounted = _recount(conn, business)
             floor = conn.scalar(
                 text("SELECT gc_floor FROM sync_head WHERE business_id = :b"), {"b": business}
             )
-        done.append(PurgeRow(str(name), purged, int(floor), tuple(silent)))
+        done.append(PurgeRow(str(name), purged, int(floor), tuple(silent), recounted))
     return done
 
 
@@ -98,6 +99,26 @@ def _purge(conn: Connection, each: Synced, values: dict[str, object]) -> int:
         gone,
     )
     return len(marked)
+
+
+def _recount(conn: Connection, business: object) -> int:
+    """Make the fingerprints those of the rows, should another tool have deleted some. How many were not."""
+    counted = " UNION ALL ".join(
+        f"SELECT '{each.name}' AS tbl, get_byte(uuid_send(id), 15) AS bucket, count(*) AS n, "
+        f"bit_xor(row_hash) AS x FROM {each.name} WHERE business_id = :b GROUP BY 2"
+        for each in REGISTRY
+        if each.tenant != "id"
+    )
+    return conn.execute(
+        text(
+            f"""INSERT INTO sync_digest AS d (business_id, tbl, bucket, n, x)
+            SELECT :b, tbl, bucket, coalesce(c.n, 0), coalesce(c.x, 0) FROM ({counted}) c
+              FULL JOIN (SELECT * FROM sync_digest WHERE business_id = :b) k USING (tbl, bucket)
+              WHERE (coalesce(c.n, 0), coalesce(c.x, 0)) IS DISTINCT FROM (coalesce(k.n, 0), coalesce(k.x, 0))
+            ON CONFLICT (business_id, tbl, bucket) DO UPDATE SET n = excluded.n, x = excluded.x"""
+        ),
+        {"b": business},
+    ).rowcount
 
 
 def new_epoch(engine: Engine) -> list[EpochRow]:

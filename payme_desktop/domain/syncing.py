@@ -95,12 +95,15 @@ class EpochRow:
 
 @dataclass(frozen=True, slots=True)
 class PurgeRow:
-    """What a purge did to a business. ``floor``: highest purged number; ``silent``: PCs not seen for long."""
+    """What a purge did to a business. ``floor``: highest purged number; ``silent``: PCs not seen for long;
+    ``recounted``: fingerprints that were not those of the rows.
+    """
 
     business: str
     purged: int
     floor: int
     silent: tuple[str, ...]
+    recounted: int
 
 
 @dataclass(frozen=True, slots=True)

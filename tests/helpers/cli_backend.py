@@ -342,7 +342,7 @@ class FakeCentral:
         return "payme_d_1"
 
     def gc(self) -> list[PurgeRow]:
-        return [PurgeRow("Corner", 3, 17, ("Old laptop",))]
+        return [PurgeRow("Corner", 3, 17, ("Old laptop",), 0)]
 
     def new_epoch(self) -> list[EpochRow]:
         return [EpochRow("Corner", 17)]

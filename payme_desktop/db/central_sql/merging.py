@@ -160,6 +160,10 @@ def _one_merged_row(each: Synced) -> str:
           f := edit ->> 'f';
           IF NOT there ? f THEN RAISE EXCEPTION 'unknown field' USING ERRCODE = '22023'; END IF;
           was := coalesce(cur.fv ->> f, cur.stamp);
+          IF edit -> 'k' ? '=' AND edit -> 'k' -> '=' IS DISTINCT FROM there -> f THEN
+            -- A copy of that PC wrote something else under the same number: that was not seen.
+            edit := edit || jsonb_build_object('b', NULLIF(regexp_replace(edit ->> 'b', '^\\S+ ?', ''), ''));
+          END IF;
           mine := payme_corrected(edit ->> 's', off, since, now_ms);
           IF right(was, 12) = right(mine, 12) THEN CONTINUE; END IF;
           touched := true;
