@@ -17,6 +17,7 @@ CUSTOMERS = Branch(
         "edit": Leaf(f"{_IN}.customer_edits:edit", "Change a customer; only what is given changes."),
         "delete": Leaf(f"{_IN}.customers:delete", "Take a customer out of lists; all is kept."),
         "restore": Leaf(f"{_IN}.customers:restore", "Bring a deleted customer back as it was."),
+        "erase": Leaf(f"{_IN}.customers:erase", "Take a customer's personal data away, for good."),
         "import": Leaf(f"{_IN}.files:import_customers", "Import customers from a CSV file."),
         "export": Leaf(f"{_IN}.files:export_customers", "Export all customers to a CSV file."),
     },

@@ -112,6 +112,10 @@ class FakeCustomers:
     def restore(self, actor: Actor, customer_id: UUID) -> Saved[CustomerRow]:
         return self._set(customer_id, active=True)
 
+    def erase(self, actor: Actor, customer_id: UUID) -> Saved[CustomerRow]:
+        row = self.kept[customer_id] = replace(self.kept[customer_id], name="Erased", is_active=False)
+        return Saved(row, rows.touched("customers", row.id))
+
     def _set(self, customer_id: UUID, *, active: bool) -> Saved[CustomerRow]:
         changed = self.kept[customer_id].is_active != active
         row = self.kept[customer_id] = replace(self.kept[customer_id], is_active=active)
