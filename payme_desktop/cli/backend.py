@@ -21,6 +21,7 @@ if TYPE_CHECKING:
         NewDevice,
         PurgeRow,
         SyncReport,
+        SyncRun,
         SyncStatus,
         VerifyReport,
     )
@@ -80,6 +81,7 @@ class ShopSync(Protocol):
     def verify(self) -> VerifyReport: ...
     def status(self) -> SyncStatus: ...
     def conflicts(self, *, resolved: bool = False) -> list[ConflictRow]: ...
+    def history(self, limit: int = 20) -> list[SyncRun]: ...
 
 
 class Central(Protocol):
