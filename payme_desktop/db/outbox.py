@@ -40,6 +40,7 @@ class State:
     server: str | None
     secret: str | None
     rebuilding: int
+    reclassify: int
 
     @property
     def enrolled(self) -> bool:
@@ -57,7 +58,7 @@ class Batch:
 
 _STATE: Final = (
     "SELECT device_no, push_no, cursor, downloaded, staged_head, epoch, since_ms, offset_ms, server, secret, "
-    "rebuilding "
+    "rebuilding, reclassify "
     "FROM sync_state"
 )
 
