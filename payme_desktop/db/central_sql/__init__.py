@@ -17,10 +17,10 @@ from payme_desktop.db.central_sql.erasing import erasing
 from payme_desktop.db.central_sql.merging import merging, revive_customers
 from payme_desktop.db.central_sql.numbering import numbering
 from payme_desktop.db.central_sql.offering import CLAMPED
-from payme_desktop.db.central_sql.wording import DIRECT_DEVICE, OWNER, PROTOCOL
+from payme_desktop.db.central_sql.wording import DIRECT_DEVICE, OWNER
 from payme_desktop.db.registry import REGISTRY
 
-__all__ = ["DIRECT_DEVICE", "DOORS", "OWNER", "PROTOCOL", "functions"]
+__all__ = ["DIRECT_DEVICE", "DOORS", "OWNER", "functions"]
 
 
 def functions() -> list[str]:
