@@ -187,7 +187,7 @@ class Simulation:
         if self.copies == MOST_COPIES or self.inside:
             return
         self.copies += 1
-        old = pc.path.with_suffix(".old")
+        old, login = pc.path.with_suffix(".old"), pc.address
         pc.engine.dispose()
         shutil.copyfile(pc.path, old)
         acts: list[Any] = [self.edit, self.sell, self.delete, self.sync]
@@ -198,11 +198,14 @@ class Simulation:
                 self.sync(pc)
         pc.close()
         shutil.copyfile(old, pc.path)
+        pc.address = login  # it is named in the file
         pc.reopen()
         self._has_twice(pc, pc)
 
     def _has_twice(self, source: Replica, holder: Replica) -> None:
         self.refusable |= {(source.name, "copied_shop"), (holder.name, "copied_shop")}
+        if (source.name, "removed") in self.refusable:
+            self.refusable.add((holder.name, "removed"))
         self.model.resent |= model.waiting_values(holder)
         for each in self.model.deletions.values():
             each += [
