@@ -260,7 +260,7 @@ def _select(writing: Writing, what: str, column: str, ids: Sequence[bytes]) -> l
 def digest(reading: Reading) -> dict[str, list[int]]:
     """Table -> [rows, hashes by exclusive or], as counted from what was applied."""
     counted: dict[str, list[int]] = {}
-    for name, n, x in reading.run("SELECT tbl, n, x FROM sync_digest"):
+    for name, n, x in reading.run("SELECT tbl, n, x FROM sync_digest").fetchall():
         kept = counted.setdefault(name, [0, 0])
         kept[0] += n
         kept[1] ^= x

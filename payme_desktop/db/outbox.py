@@ -64,6 +64,8 @@ def state(reading: Reading) -> State:
 
 def set_state(writing: Writing, **values: Any) -> None:
     """Set columns of ``sync_state``: names from this program, never from outside."""
+    if not values:
+        return
     names = ", ".join(f"{name} = ?" for name in values)
     writing.run(f"UPDATE sync_state SET {names}", tuple(values.values()))
 
@@ -71,6 +73,11 @@ def set_state(writing: Writing, **values: Any) -> None:
 def pending(reading: Reading) -> int:
     """How many edits wait, those under way included."""
     return int(reading.run("SELECT count(*) FROM sync_outbox").scalar())
+
+
+def any_pending(reading: Reading) -> bool:
+    """Whether any edit waits or is under way."""
+    return bool(reading.run("SELECT EXISTS (SELECT 1 FROM sync_outbox)").scalar())
 
 
 def take_stock(writing: Writing) -> int:

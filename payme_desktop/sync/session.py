@@ -49,6 +49,8 @@ class Session:
         self._progress = progress
         self._cancelled = cancelled
         link.heed(cancelled)
+        self._waiting = 0
+        self._offset: dict[str, int] = {}
         self.report = Report()
 
     def run(self) -> Report:
@@ -67,29 +69,42 @@ class Session:
 
     def _send_next(self) -> bool:
         stop_if(self._cancelled)
-        with self._uow.writing(self._actor) as writing:
-            state = outbox.state(writing)
-            batch = outbox.freeze(writing) if state.epoch else None
+        batch, cursor = self._next_batch()
         if batch is None:
             return False
-        answer = self._ask(lambda: self._link.push(batch.payload, state.cursor))
+        answer = self._ask(lambda: self._link.push(batch.payload, cursor))
         with self._uow.writing(self._actor) as writing:
             outbox.acknowledge(writing, batch.number)
-            outbox.set_state(writing, offset_ms=answer["offset_ms"])
-            waiting = outbox.pending(writing)
-        self.report.clock_ms = int(answer["offset_ms"])
+        self._learn_clock(answer)
         self.report.sent += batch.edits
-        self._progress("push", self.report.sent, self.report.sent + waiting)
+        self._progress("push", self.report.sent, max(self._waiting, self.report.sent))
         return True
+
+    def _next_batch(self) -> tuple[outbox.Batch | None, int]:
+        """What to send next, and the cursor. Where nothing waits, nothing is written either."""
+        with self._uow.reading(self._actor) as reading:
+            state = outbox.state(reading)
+            if not outbox.any_pending(reading) or state.epoch is None:
+                return None, state.cursor
+            if not self._waiting:
+                self._waiting = outbox.pending(reading)
+        with self._uow.writing(self._actor) as writing:
+            return outbox.freeze(writing), state.cursor
 
     def _greet(self) -> None:
         with self._uow.reading(self._actor) as reading:
             state = outbox.state(reading)
         answer = self._ask(lambda: self._link.hello(state.cursor))
-        self.report.clock_ms = int(answer["offset_ms"])
+        self._learn_clock(answer)
         check_identity(answer, state)
-        with self._uow.writing(self._actor) as writing:
-            outbox.set_state(writing, offset_ms=answer["offset_ms"], epoch=answer["epoch"])
+        if state.epoch is None:
+            with self._uow.writing(self._actor) as writing:
+                outbox.set_state(writing, epoch=answer["epoch"])
+
+    def _learn_clock(self, answer: Any) -> None:
+        # Written with the end of the sync: a transaction of its own would cost more than the turn.
+        self.report.clock_ms = int(answer["offset_ms"])
+        self._offset = {"offset_ms": self.report.clock_ms}
 
     def pull(self) -> None:
         """Fetch everything up to the head into the inbox, then apply it."""
@@ -122,8 +137,8 @@ class Session:
         self._check_digest(head)
         with self._uow.writing(self._actor) as writing:
             # An edit that waits was made before this moment: it must be allowed to be older.
-            if not outbox.pending(writing):
-                outbox.set_state(writing, since_ms=head["server_ms"])
+            since = {} if outbox.any_pending(writing) else {"since_ms": head["server_ms"]}
+            outbox.set_state(writing, **self._offset, **since)
 
     def _check_digest(self, head: Any) -> None:
         with self._uow.reading(self._actor) as reading:

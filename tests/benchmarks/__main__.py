@@ -9,7 +9,7 @@ import sys
 from collections.abc import Callable
 from typing import Final
 
-from tests.benchmarks import depth, desk, growth, imports, measure, million, reads, startup, writes
+from tests.benchmarks import depth, desk, growth, imports, measure, million, reads, startup, sync, writes
 from tests.benchmarks.measure import Result, table
 
 BENCHMARKS: Final[dict[str, Callable[[int], list[Result]]]] = {
@@ -20,6 +20,7 @@ BENCHMARKS: Final[dict[str, Callable[[int], list[Result]]]] = {
     "imports": imports.run,
     "startup": startup.run,
     "desk": desk.run,
+    "sync": sync.run,
 }
 ON_REQUEST: Final = {"million": million.run}
 
