@@ -23,6 +23,11 @@ from payme_desktop.errors import NotFound, UserError
 
 _OWNER: Final = central_sql.OWNER
 _LAST_DEVICE: Final = central_sql.DIRECT_DEVICE - 1
+_LIMITS: Final = {
+    "statement_timeout": "60s",  # a PC waits a little longer than that: ``link.SILENCE_LIMIT_S``
+    "lock_timeout": "20s",
+    "idle_in_transaction_session_timeout": "30s",
+}
 _NO_LOCAL: Final = ("form_drafts", "sync_state", "sync_outbox", "sync_batch", "sync_inbox", "sync_log")
 
 
@@ -206,8 +211,8 @@ def add_device(engine: Engine, business_id: UUID, name: str) -> NewDevice:
             f"CREATE ROLE {role} LOGIN NOSUPERUSER NOCREATEDB NOCREATEROLE NOINHERIT NOBYPASSRLS "
             f"CONNECTION LIMIT 4 PASSWORD '{secret}'"
         )
-        conn.exec_driver_sql(f"ALTER ROLE {role} SET lock_timeout = '10s'")
-        conn.exec_driver_sql(f"ALTER ROLE {role} SET idle_in_transaction_session_timeout = '30s'")
+        for setting, limit in _LIMITS.items():
+            conn.exec_driver_sql(f"ALTER ROLE {role} SET {setting} = '{limit}'")
         conn.execute(
             text(
                 "INSERT INTO sync_device (business_id, device_no, role_name, name) "
