@@ -1,4 +1,4 @@
-"""Other servers than the one of the wheel, and what stands before them. What is missing is skipped by name."""
+"""Other servers than the one of the wheel, and what stands before them; skipped where not installed."""
 
 import shutil
 import subprocess
