@@ -243,6 +243,8 @@ class Simulation:
             if (pc.name, reason.code) not in self.refusable:
                 raise
             pc.hang_up()
+            # Whether the last batch of the old login arrived nobody knows here: it is sent once more.
+            self.model.resent |= model.waiting_values(pc, under_way=True)
             pc.founded = True
             pc.enrol(self.centre.device(pc.business, f"{pc.name} anew {self.word()}"))
         else:
