@@ -62,8 +62,9 @@ def _transaction(engine: Engine) -> Any:
             engine.connect().execution_options(**{GATE: "migration"}) as conn,
             conn.begin(),
         ):
-            # Two administrators at once would trip over each other's definitions.
-            conn.exec_driver_sql("SELECT pg_advisory_xact_lock(7010301)")
+            # Two administrators at once would trip over each other's definitions. An advisory lock would not
+            # do: any PC's login could hold it for ever.
+            conn.exec_driver_sql("LOCK TABLE alembic_version IN EXCLUSIVE MODE")
             yield conn
 
     return opened()
@@ -225,26 +226,32 @@ def add_device(engine: Engine, business_id: UUID, name: str) -> NewDevice:
 
 
 def revoke_device(engine: Engine, business_id: UUID, name: str) -> str:
-    """Take a PC's login away and end its connections. Answers its role. Raises NotFound."""
+    """Take a PC's login away and end its connections. Answers its role. Raises NotFound.
+
+    In two transactions: as long as the PC can come back, it can hold the row that says it was removed.
+    """
+    which = {"b": business_id, "name": name}
     with _transaction(engine) as conn:
-        row = conn.execute(
-            text(
-                "UPDATE sync_device SET revoked = true WHERE business_id = :b AND NOT revoked "
-                "AND (name = :name OR role_name = :name) RETURNING role_name"
-            ),
-            {"b": business_id, "name": name},
-        ).all()
-        if len(row) != 1:
-            raise NotFound(f"{len(row) or 'No'} PCs of this business are called '{name}'.")
-        role = str(row[0][0])
+        found = conn.execute(text(f"SELECT role_name {_TO_REVOKE}"), which).all()
+        if len(found) != 1:
+            raise NotFound(f"{len(found) or 'No'} PCs of this business are called '{name}'.")
+        role = str(found[0][0])
         conn.exec_driver_sql(f"ALTER ROLE {role} NOLOGIN")
+    with _transaction(engine) as conn:
         conn.execute(
-            text("SELECT pg_terminate_backend(pid) FROM pg_stat_activity WHERE usename = :role"),
+            text("SELECT pg_terminate_backend(pid, 5000) FROM pg_stat_activity WHERE usename = :role"),
             {"role": role},
+        )
+        conn.execute(
+            text("UPDATE sync_device SET revoked = true WHERE business_id = :b AND role_name = :role"),
+            {"b": business_id, "role": role},
         )
     return role
 
 
+_TO_REVOKE: Final = (
+    "FROM sync_device WHERE business_id = :b AND NOT revoked AND (name = :name OR role_name = :name)"
+)
 _STATUS: Final = text(
     """SELECT b.name, d.device_no, d.name, d.role_name, d.revoked, d.last_seen, h.head - d.pull_cursor,
       d.clock_offset_ms, d.app_version
