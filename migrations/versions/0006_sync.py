@@ -27,6 +27,9 @@ def upgrade() -> None:
         op.add_column(table, sa.Column("fv", _FIELD_VERSIONS, nullable=True))
         op.add_column(table, sa.Column("seq", sa.BigInteger(), nullable=True))
         op.add_column(table, sa.Column("row_hash", sa.BigInteger(), nullable=True))
+    op.add_column(
+        "customers", sa.Column("is_erased", sa.Boolean(), server_default=sa.false(), nullable=False)
+    )
     op.create_table(
         "sync_batch",
         sa.Column("push_no", sa.BigInteger(), autoincrement=False, nullable=False),
@@ -79,6 +82,7 @@ def upgrade() -> None:
         sa.Column("push_no", sa.BigInteger(), server_default=sa.text("0"), nullable=False),
         sa.Column("cursor", sa.BigInteger(), server_default=sa.text("0"), nullable=False),
         sa.Column("downloaded", sa.BigInteger(), server_default=sa.text("0"), nullable=False),
+        sa.Column("rebuilding", sa.Integer(), server_default=sa.text("0"), nullable=False),
         sa.Column("staged_head", sa.BigInteger(), server_default=sa.text("0"), nullable=False),
         sa.Column("epoch", sa.String(length=36), nullable=True),
         sa.Column("since_ms", sa.BigInteger(), server_default=sa.text("0"), nullable=False),
@@ -132,7 +136,9 @@ def upgrade() -> None:
         sa.Column("app_version", sa.String(length=40), nullable=True),
         sa.Column("clock_offset_ms", sa.BigInteger(), nullable=True),
         sa.Column("last_seen", Moment(), nullable=True),
+        sa.Column("waiting", sa.BigInteger(), server_default=sa.text("0"), nullable=False),
         sa.Column("revoked", sa.Boolean(), server_default=sa.false(), nullable=False),
+        sa.Column("must_rebootstrap", sa.Boolean(), server_default=sa.false(), nullable=False),
         sa.ForeignKeyConstraint(
             ["business_id"], ["businesses.id"], name=op.f("fk_sync_device_business_id_businesses")
         ),
@@ -159,20 +165,36 @@ def upgrade() -> None:
         sa.Column("gc_floor", sa.BigInteger(), server_default=sa.text("0"), nullable=False),
         sa.Column("protocol", sa.Integer(), nullable=False),
         sa.Column("least_protocol", sa.Integer(), nullable=False),
+        sa.Column("past", _FIELD_VERSIONS, server_default=sa.text("'{}'"), nullable=False),
         sa.ForeignKeyConstraint(
             ["business_id"], ["businesses.id"], name=op.f("fk_sync_head_business_id_businesses")
         ),
         sa.PrimaryKeyConstraint("business_id", name=op.f("pk_sync_head")),
+    )
+    op.create_table(
+        "sync_purged",
+        sa.Column("business_id", Id(), nullable=False),
+        sa.Column("tbl", sa.String(length=40), nullable=False),
+        sa.Column("id", Id(), nullable=False),
+        sa.Column("seq", sa.BigInteger(), nullable=False),
+        sa.ForeignKeyConstraint(
+            ["business_id"], ["businesses.id"], name=op.f("fk_sync_purged_business_id_businesses")
+        ),
+        sa.PrimaryKeyConstraint("business_id", "tbl", "id", name=op.f("pk_sync_purged")),
+    )
+    op.create_index(
+        op.f("ix_sync_purged_business_id_seq"), "sync_purged", ["business_id", "seq"], unique=False
     )
     op.execute("INSERT INTO sync_state (id) VALUES (1)")
 
 
 def downgrade() -> None:
     for table in (
-        "sync_head", "sync_digest", "sync_device", "sync_conflict", "sync_state", "sync_outbox", "sync_log",
-        "sync_inbox", "sync_batch",
+        "sync_purged", "sync_head", "sync_digest", "sync_device", "sync_conflict", "sync_state",
+        "sync_outbox", "sync_log", "sync_inbox", "sync_batch",
     ):  # fmt: skip
         op.drop_table(table)
     for table in reversed(_SYNCED):
         for column in ("row_hash", "seq", "fv", "stamp"):
             op.drop_column(table, column)
+    op.drop_column("customers", "is_erased")

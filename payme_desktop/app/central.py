@@ -6,9 +6,9 @@ from typing import Any
 
 from sqlalchemy import Engine
 
-from payme_desktop.db import central
+from payme_desktop.db import central, central_upkeep
 from payme_desktop.db.engine import postgres_engine
-from payme_desktop.domain.syncing import DeviceRow, NewDevice
+from payme_desktop.domain.syncing import DeviceRow, NewDevice, PurgeRow
 
 
 class Central:
@@ -42,6 +42,11 @@ class Central:
         """Every PC of every business."""
         with self._engine() as engine:
             return central.status(engine)
+
+    def gc(self) -> list[PurgeRow]:
+        """Purge old tombstones."""
+        with self._engine() as engine:
+            return central_upkeep.gc(engine)
 
     @contextmanager
     def _engine(self) -> Iterator[Engine]:

@@ -20,7 +20,8 @@ from payme_desktop.sync import log
 from payme_desktop.sync.bootstrap import download
 from payme_desktop.sync.enrolment import Enrolled, again, enrol, sync_actor
 from payme_desktop.sync.link import Address, PostgresLink
-from payme_desktop.sync.session import Report, Session
+from payme_desktop.sync.recovery import Sync
+from payme_desktop.sync.session import Report
 from payme_desktop.sync.verify import verify
 
 if TYPE_CHECKING:
@@ -105,7 +106,7 @@ class ShopSync:
             try:
                 link = self._link()
                 try:
-                    session = Session(self._uow, actor, link, progress=progress, cancelled=cancelled)
+                    session = Sync(self._uow, actor, link, progress=progress, cancelled=cancelled)
                     report = session.report
                     session.run()
                 finally:

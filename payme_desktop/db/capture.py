@@ -90,4 +90,4 @@ def _known(each: Synced, deletion: Deletion) -> str:
     return f"""CASE WHEN {gone} THEN json_patch(json_patch(
         json_object('*', NEW.stamp, '#', cursor), COALESCE(NEW.fv, '{{}}')),
         (SELECT json_group_object(field, base) FROM sync_outbox WHERE tbl = '{each.name}'
-          AND row_id = NEW.id AND field NOT IN ('{deletion.field}', ''))) END"""
+          AND row_id = NEW.id AND field NOT IN ('{deletion.field}', '', '*'))) END"""

@@ -39,7 +39,7 @@ def init(engine: Engine) -> None:
     check_server(engine)
     if migrate.revision(engine) is None or not migrate.check(engine):
         migrate.upgrade(engine)
-    with _transaction(engine) as conn:
+    with transaction(engine) as conn:
         _role(conn)
         _take_rights(conn)
         for statement in central_sql.functions():
@@ -52,7 +52,8 @@ def init(engine: Engine) -> None:
         _give_rights(conn)
 
 
-def _transaction(engine: Engine) -> Any:
+def transaction(engine: Engine) -> Any:
+    """A transaction of the administrator's, alone with those of other administrators."""
     from contextlib import contextmanager
 
     @contextmanager
@@ -145,7 +146,7 @@ def add_business(engine: Engine, business: Mapping[str, Any]) -> None:
     What is in the database already for it (direct use) is numbered, so that PCs get it.
     """
     columns = [name for name in BUSINESSES.columns if name in business]
-    with _transaction(engine) as conn:
+    with transaction(engine) as conn:
         conn.execute(
             BUSINESSES.table.insert().from_select(columns, _one(columns, business))
             if conn.execute(text("SELECT 1 FROM businesses WHERE id = :id"), {"id": business["id"]}).first()
@@ -185,7 +186,7 @@ def _number_old(conn: Connection, name: str, tenant: str, business: UUID) -> Non
 
 def find_business(engine: Engine, name: str) -> UUID:
     """The id of a business of that name. Raises NotFound."""
-    with _transaction(engine) as conn:
+    with transaction(engine) as conn:
         rows = conn.execute(text("SELECT id FROM businesses WHERE name = :name"), {"name": name}).all()
     if len(rows) != 1:
         raise NotFound(f"{len(rows) or 'No'} businesses here are called '{name}'. Check the name.")
@@ -195,7 +196,7 @@ def find_business(engine: Engine, name: str) -> UUID:
 def add_device(engine: Engine, business_id: UUID, name: str) -> NewDevice:
     """A login for one more PC of a business that is known here. Its secret is returned, and kept nowhere."""
     role, secret = f"payme_d_{secrets.token_hex(6)}", secrets.token_urlsafe(24)
-    with _transaction(engine) as conn:
+    with transaction(engine) as conn:
         if (
             conn.execute(text("SELECT 1 FROM sync_head WHERE business_id = :b"), {"b": business_id}).first()
             is None
@@ -231,13 +232,13 @@ def revoke_device(engine: Engine, business_id: UUID, name: str) -> str:
     In two transactions: as long as the PC can come back, it can hold the row that says it was removed.
     """
     which = {"b": business_id, "name": name}
-    with _transaction(engine) as conn:
+    with transaction(engine) as conn:
         found = conn.execute(text(f"SELECT role_name {_TO_REVOKE}"), which).all()
         if len(found) != 1:
             raise NotFound(f"{len(found) or 'No'} PCs of this business are called '{name}'.")
         role = str(found[0][0])
         conn.exec_driver_sql(f"ALTER ROLE {role} NOLOGIN")
-    with _transaction(engine) as conn:
+    with transaction(engine) as conn:
         conn.execute(
             text("SELECT pg_terminate_backend(pid, 5000) FROM pg_stat_activity WHERE usename = :role"),
             {"role": role},
@@ -262,5 +263,5 @@ _STATUS: Final = text(
 
 def status(engine: Engine) -> list[DeviceRow]:
     """Every PC of every business."""
-    with _transaction(engine) as conn:
+    with transaction(engine) as conn:
         return [DeviceRow(*row) for row in conn.execute(_STATUS).all()]

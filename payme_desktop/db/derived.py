@@ -10,6 +10,7 @@ from typing import Final
 from sqlalchemy import Connection, inspect, text
 
 from payme_desktop.db import capture
+from payme_desktop.db.registry import REGISTRY
 
 SEARCH_TABLE: Final = "customer_search"
 """SQLite's full-text index over ``customer_directory``; its shadow tables share the prefix."""
@@ -87,7 +88,7 @@ _TAKE_FROM_SEARCH: Final = (
     "VALUES ('delete', OLD.n, OLD.search_text, OLD.phone_key)"
 )
 
-_SQLITE_TRIGGERS: Final = {
+_SQLITE_TRIGGERS: Final[dict[str, str]] = {
     "directory_customer_added": f"""AFTER INSERT ON customers BEGIN
     INSERT INTO customer_directory ({_DIRECTORY}) SELECT {_values("NEW")}; END""",
     "directory_customer_changed": f"""AFTER UPDATE OF {_PERSON_COLUMNS} ON customers BEGIN
@@ -110,6 +111,11 @@ _SQLITE_TRIGGERS: Final = {
     SELECT RAISE(ABORT, 'rows of {table} are never deleted'); END"""
     for table in _NEVER_DELETED
 }
+# The tombstone of a leaf, once the central database has purged it: see ``db.purging``.
+for _leaf in (each.name for each in REGISTRY if each.leaf):
+    _SQLITE_TRIGGERS[f"{_leaf}_never_deleted"] = _SQLITE_TRIGGERS[f"{_leaf}_never_deleted"].replace(
+        " BEGIN", " WHEN (SELECT applying = 0 FROM sync_state) BEGIN", 1
+    )
 
 # A statement at a time: one by one, the thousands of rows of a sync cost five times as much.
 _POSTGRES_FUNCTIONS: Final = {
@@ -131,7 +137,9 @@ _POSTGRES_FUNCTIONS: Final = {
       AND ({_listed("h", _FIGURE_COLUMNS)}) IS DISTINCT FROM ({_listed("o", _FIGURE_COLUMNS)});
     RETURN NULL;""",
     "payme_ledger_is_final": "RAISE EXCEPTION 'the purchase ledger is append-only';",
-    "payme_never_deleted": "RAISE EXCEPTION 'rows of % are never deleted', TG_TABLE_NAME;",
+    "payme_never_deleted": """IF EXISTS (SELECT 1 FROM sync_purged WHERE business_id = OLD.business_id
+      AND tbl = TG_TABLE_NAME AND id = OLD.id) THEN RETURN OLD; END IF;
+    RAISE EXCEPTION 'rows of % are never deleted', TG_TABLE_NAME;""",
 }
 # A plan kept from when a table was empty walks all of it for each row.
 _FRESH_PLANS: Final = "SET plan_cache_mode = force_custom_plan"
@@ -234,8 +242,10 @@ def _wanted(conn: Connection) -> dict[str, str]:
         bodies = bodies | capture.triggers()
     else:
         # An older revision, on the way up or down: nothing is synced yet.
-        final = bodies["ledger_is_final"].replace("WHEN (SELECT applying = 0 FROM sync_state)", "")
-        bodies = bodies | {"ledger_is_final": final}
+        bodies = {
+            name: body.replace("WHEN (SELECT applying = 0 FROM sync_state)", "")
+            for name, body in bodies.items()
+        }
     return {name: f"CREATE TRIGGER {name} {body}" for name, body in bodies.items()}
 
 

@@ -12,11 +12,11 @@ from collections.abc import Iterable, Sequence
 from typing import Any, Final
 from uuid import UUID
 
-from payme_desktop.db import wire
+from payme_desktop.db import purging, wire
 from payme_desktop.db.checkup import OWNER, VOIDED
 from payme_desktop.db.outbox import set_state
 from payme_desktop.db.queries import ledger, shop
-from payme_desktop.db.registry import CUSTOMERS, LATEST, PURCHASES, REGISTRY, Synced, kind
+from payme_desktop.db.registry import CONFLICTS, CUSTOMERS, LATEST, PURCHASES, REGISTRY, Synced, kind
 from payme_desktop.db.tables import customer_purchase_history
 from payme_desktop.db.unit_of_work import Reading, Writing
 from payme_desktop.domain.ids import history_id
@@ -28,7 +28,7 @@ _IDS: Final = 400
 _BY_SIGNS: Final = ("stamp", "fv", "seq", "row_hash")
 
 
-def stage(writing: Writing, rows: Sequence[tuple[str, str, int, str]], upto: int) -> None:
+def stage(writing: Writing, rows: Sequence[tuple[str, str, int, str]], upto: int | None = None) -> None:
     """Keep a page of ``(table, row id, number, body)``; ``upto``: everything to this number has come."""
     if rows:
         writing.run(
@@ -37,7 +37,8 @@ def stage(writing: Writing, rows: Sequence[tuple[str, str, int, str]], upto: int
             WHERE excluded.seq > seq""",
             [tuple(row) for row in rows],
         )
-    set_state(writing, downloaded=upto)
+    if upto is not None:
+        set_state(writing, downloaded=upto)
 
 
 def staged(reading: Reading) -> int:
@@ -82,7 +83,17 @@ def _apply_table(writing: Writing, each: Synced, rows: list[tuple[str, int, str]
     there, dirty = _hashes(writing, each, ids), _dirty(writing, each, ids)
     clean: list[str] = []
     moved: dict[int, list[int]] = defaultdict(lambda: [0, 0])
+    purged = {
+        row_id: there[row_id]
+        for row_id, row in zip(ids, rows, strict=True)
+        if row[2] == wire.GONE and row_id in there
+    }
+    if purged:
+        purging.take_out(writing, each, purged, dirty)
     for row_id, (_, number, body) in zip(ids, rows, strict=True):
+        if body == wire.GONE:
+            _count_gone(moved[row_id[-1]], purged.get(row_id))
+            continue
         hashed = wire.row_hash(body)
         if row_id in dirty:
             _update_rest(writing, each, _local(each, number, body, hashed), dirty[row_id])
@@ -97,6 +108,8 @@ def _apply_table(writing: Writing, each: Synced, rows: list[tuple[str, int, str]
         _add_histories(writing, [row_id for row_id in ids if row_id not in there])
     if each is PURCHASES:
         _derive(writing, ids)
+    if each is CONFLICTS:
+        purging.take_out_refused(writing)
     writing.touch(each.table, (UUID(bytes=row_id) for row_id in ids))
 
 
@@ -140,6 +153,11 @@ def _dirty(writing: Writing, each: Synced, ids: Sequence[bytes]) -> dict[bytes, 
 def _count(moved: list[int], before: int | None, now: int) -> None:
     moved[0] += before is None
     moved[1] ^= (before or 0) ^ now
+
+
+def _count_gone(moved: list[int], before: int | None) -> None:
+    moved[0] -= before is not None
+    moved[1] ^= before or 0
 
 
 # SQLite has no exclusive or: what either has, less what both have.
@@ -264,7 +282,7 @@ def digest(reading: Reading) -> dict[str, list[int]]:
         kept = counted.setdefault(name, [0, 0])
         kept[0] += n
         kept[1] ^= x
-    return counted
+    return {name: kept for name, kept in counted.items() if any(kept)}
 
 
 def recomputed(reading: Reading) -> dict[str, list[int]]:

@@ -19,6 +19,9 @@ from payme_desktop.domain.ids import history_id
 MOST_EDITS: Final = 2_000
 """In one batch: it is decided under the lock of the business, which should be short."""
 
+OFFERED: Final = "*"
+"""In the place of a field: the row as the central database once had it, see ``db.rebuilding``."""
+
 _IDS: Final = 400
 
 
@@ -36,6 +39,7 @@ class State:
     offset_ms: int | None
     server: str | None
     secret: str | None
+    rebuilding: int
 
     @property
     def enrolled(self) -> bool:
@@ -52,7 +56,8 @@ class Batch:
 
 
 _STATE: Final = (
-    "SELECT device_no, push_no, cursor, downloaded, staged_head, epoch, since_ms, offset_ms, server, secret "
+    "SELECT device_no, push_no, cursor, downloaded, staged_head, epoch, since_ms, offset_ms, server, secret, "
+    "rebuilding "
     "FROM sync_state"
 )
 
@@ -144,10 +149,34 @@ def _waiting(writing: Writing, each: Synced, most: int) -> list[Any]:
 
 def _operations(writing: Writing, each: Synced, edits: list[Any]) -> list[dict[str, Any]]:
     values = _values(writing, each, [edit[0] for edit in edits])
-    return [
-        _operation(each, row_id, list(group), values[row_id])
-        for row_id, group in groupby(edits, key=lambda edit: edit[0])
-    ]
+    made = []
+    for row_id, group in groupby(edits, key=lambda edit: edit[0]):
+        fields = list(group)
+        own = [edit for edit in fields if edit[1] != OFFERED]
+        if len(own) < len(fields):
+            made.append(_offer(writing, each, row_id, values[row_id]))
+        if own:
+            made.append(_operation(each, row_id, own, values[row_id]))
+    return made
+
+
+def _offer(writing: Writing, each: Synced, row_id: bytes, values: list[Any]) -> dict[str, Any]:
+    stamp, fv = writing.run(
+        f"SELECT stamp, fv FROM {each.name} WHERE {each.tenant} = ? AND id = ?",
+        (writing.business_id.bytes, row_id),
+    ).fetchone()
+    waiting = writing.run(
+        "SELECT DISTINCT field FROM sync_outbox WHERE tbl = ? AND row_id = ? AND field <> ?",
+        (each.name, row_id, OFFERED),
+    ).fetchall()
+    return {
+        "i": wire.id_text(row_id),
+        "r": stamp,
+        "s": stamp,
+        "v": values,
+        "w": json.loads(fv) if fv else {},
+        "x": [row[0] for row in waiting],
+    } | _with_history(each, row_id)
 
 
 def _values(writing: Writing, each: Synced, ids: list[bytes]) -> dict[bytes, list[Any]]:
@@ -167,7 +196,7 @@ def _operation(each: Synced, row_id: bytes, edits: list[Any], values: list[Any])
     made: dict[str, Any] = {"i": wire.id_text(row_id)}
     if edits[0][1] == "":
         made |= {"s": edits[0][2], "d": edits[0][4], "v": values}
-        return made | ({"h": str(history_id(UUID(bytes=row_id)))} if each is CUSTOMERS else {})
+        return made | _with_history(each, row_id)
     if each.latest:
         made["u"] = values[each.position(LATEST)]
     columns = {field.name: field.columns for field in each.fields}
@@ -183,6 +212,10 @@ def _operation(each: Synced, row_id: bytes, edits: list[Any], values: list[Any])
         for _, name, version, base, deleted, known in edits
     ]
     return made
+
+
+def _with_history(each: Synced, row_id: bytes) -> dict[str, str]:
+    return {"h": str(history_id(UUID(bytes=row_id)))} if each is CUSTOMERS else {}
 
 
 def acknowledge(writing: Writing, number: int) -> None:
@@ -203,8 +236,8 @@ def acknowledge(writing: Writing, number: int) -> None:
             )
         edited = writing.run(
             "SELECT '$.' || field, version, ?, row_id FROM sync_outbox "
-            "WHERE push_no = ? AND tbl = ? AND field <> ''",
-            (business, number, name),
+            "WHERE push_no = ? AND tbl = ? AND field NOT IN ('', ?)",
+            (business, number, name, OFFERED),
         ).fetchall()
         if edited:
             writing.run(

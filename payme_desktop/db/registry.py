@@ -38,7 +38,10 @@ class Deletion:
 
 @dataclass(frozen=True)
 class Synced:
-    """One synced table. ``born_centrally``: PCs change its fields, but never insert."""
+    """One synced table. ``born_centrally``: PCs change its fields, but never insert.
+
+    ``leaf``: nothing refers to its rows, and a deleted one is purged after a while.
+    """
 
     table: Table
     fixed: tuple[str, ...] = ()
@@ -46,6 +49,7 @@ class Synced:
     deletion: Deletion | None = None
     derived: tuple[str, ...] = ()
     born_centrally: bool = False
+    leaf: bool = False
 
     @property
     def name(self) -> str:
@@ -122,7 +126,9 @@ CUSTOMERS: Final = Synced(
         Field("code", ("code", "code_key")),
         Field("phone", ("phone", "phone_key")),
         Field("email", ("email", "email_key")),
-        *_each("address", "customer_type", "is_active", "prefer_sms", "prefer_email", "prefer_call"),
+        *_each(
+            "address", "customer_type", "is_active", "prefer_sms", "prefer_email", "prefer_call", "is_erased"
+        ),
     ),
     deletion=Deletion("is_active", 0),
 )
@@ -139,6 +145,7 @@ NOTES: Final = Synced(
     fixed=("customer_id", "created_by", "created_at"),
     fields=_each("note_type", "content", "is_pinned", "is_deleted"),
     deletion=Deletion("is_deleted", 1),
+    leaf=True,
 )
 BATCHES: Final = Synced(
     tables.import_batches,
@@ -179,5 +186,6 @@ UNSYNCED: Final = {
     "sync_head": "the central database's own",
     "sync_device": "the central database's own",
     "sync_digest": "counted on each side",
+    "sync_purged": "the central database's own: it travels in the place of the row that was purged",
 }
 """Every other table, and why it is not synced."""

@@ -126,6 +126,8 @@ customers = Table(
     Column("address", Text),
     Column("customer_type", String(50), nullable=False),
     Column("is_active", Boolean, nullable=False, server_default=true()),
+    # Their personal values are gone everywhere, for good: see ``db.erasing``.
+    Column("is_erased", Boolean, nullable=False, server_default=false()),
     Column("prefer_sms", Boolean, nullable=False, server_default=true()),
     Column("prefer_email", Boolean, nullable=False, server_default=false()),
     Column("prefer_call", Boolean, nullable=False, server_default=false()),
@@ -385,7 +387,21 @@ sync_head = Table(
     Column("gc_floor", BigInteger, nullable=False, server_default=text("0")),
     Column("protocol", Integer, nullable=False),
     Column("least_protocol", Integer, nullable=False),
+    # Earlier epochs: each with the number up to which it and this one are the same.
+    Column("past", JSONB().with_variant(Text(), "sqlite"), nullable=False, server_default=text("'{}'")),
     PrimaryKeyConstraint("business_id"),
+)
+
+# What became of a purged row: only that it was. Numbered like a row, so that every PC learns of it once.
+sync_purged = Table(
+    "sync_purged",
+    metadata,
+    *_belongs(),
+    Column("tbl", String(40), nullable=False),
+    Column("id", Id, nullable=False),
+    Column("seq", BigInteger, nullable=False),
+    PrimaryKeyConstraint("business_id", "tbl", "id"),
+    Index(None, "business_id", "seq"),
 )
 
 sync_device = Table(
@@ -403,7 +419,10 @@ sync_device = Table(
     Column("app_version", String(40)),
     Column("clock_offset_ms", BigInteger),
     Column("last_seen", Moment),
+    Column("waiting", BigInteger, nullable=False, server_default=text("0")),
     Column("revoked", Boolean, nullable=False, server_default=false()),
+    # Silent for so long that nothing is kept for it any more: it fetches everything anew.
+    Column("must_rebootstrap", Boolean, nullable=False, server_default=false()),
     PrimaryKeyConstraint("business_id", "device_no"),
     Index(None, "role_name"),
 )
@@ -434,6 +453,8 @@ sync_state = Table(
     # All numbers up to ``cursor`` are in the tables, up to ``downloaded`` in the inbox or the tables.
     Column("cursor", BigInteger, nullable=False, server_default=text("0")),
     Column("downloaded", BigInteger, nullable=False, server_default=text("0")),
+    # 1: everything is fetched anew; what the central database then lacks is offered to it.
+    Column("rebuilding", Integer, nullable=False, server_default=text("0")),
     Column("staged_head", BigInteger, nullable=False, server_default=text("0")),
     Column("epoch", String(36)),
     # The server's time when the last sync ended, milliseconds.

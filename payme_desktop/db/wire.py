@@ -15,6 +15,9 @@ ID_POSITIONS: Final = {
     each.name: tuple(i for i, name in enumerate(each.columns) if kind(each.table.c[name]) == "id")
     for each in REGISTRY
 }
+GONE: Final = "null"
+"""In the place of a row that the central database has purged."""
+
 _SIGN: Final = 1 << 63
 
 

@@ -86,6 +86,16 @@ class DeviceRow:
 
 
 @dataclass(frozen=True, slots=True)
+class PurgeRow:
+    """What a purge did to a business. ``floor``: highest purged number; ``silent``: PCs not seen for long."""
+
+    business: str
+    purged: int
+    floor: int
+    silent: tuple[str, ...]
+
+
+@dataclass(frozen=True, slots=True)
 class EnrolReport:
     """A PC that was made known. ``waiting``: edits that its first sync sends."""
 

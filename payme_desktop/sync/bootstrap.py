@@ -13,7 +13,8 @@ from payme_desktop.db.registry import REGISTRY, Synced
 from payme_desktop.db.unit_of_work import UnitOfWork
 from payme_desktop.domain.actor import Actor
 from payme_desktop.sync.link import Link
-from payme_desktop.sync.session import Progress, Report, Session, stop_if
+from payme_desktop.sync.recovery import Sync
+from payme_desktop.sync.session import Progress, Report, stop_if
 
 CHUNK: Final = 50_000
 """Rows asked for at once."""
@@ -39,7 +40,7 @@ def download(
     with uow.reading(actor) as reading:
         filled = outbox.state(reading).cursor > 0
     received = 0 if filled else _fill(engine, actor, link, progress, cancelled)
-    rest = Session(uow, actor, link, progress=progress, cancelled=cancelled).run()
+    rest = Sync(uow, actor, link, progress=progress, cancelled=cancelled).run()
     rest.received += received
     return rest
 

@@ -3,8 +3,7 @@
 from dataclasses import dataclass
 from uuid import UUID
 
-from payme_desktop.db import outbox
-from payme_desktop.db.registry import REGISTRY
+from payme_desktop.db import outbox, rebuilding
 from payme_desktop.db.unit_of_work import UnitOfWork, Writing
 from payme_desktop.domain.actor import Actor
 from payme_desktop.domain.vocabulary import Role
@@ -48,10 +47,11 @@ def enrol(
             code="login_in_use",
         )
     with uow.writing(sync_actor(central_id)) as writing:
-        _forget(writing)
+        rebuilding.take_back(writing)
+        rebuilding.begin(writing)
         outbox.set_state(
             writing,
-            device_no=hello["device"], push_no=0, cursor=0, downloaded=0, epoch=hello["epoch"],
+            device_no=hello["device"], push_no=0, epoch=hello["epoch"],
             since_ms=0, offset_ms=hello["offset_ms"], server=server, secret=secret,
         )  # fmt: skip
         _sign_anew(writing)
@@ -63,30 +63,6 @@ def again(link: Link) -> Enrolled:
     """What ``enrol`` answered, for a file that is tied already and was not filled to its end."""
     hello = link.hello(0)
     return Enrolled(UUID(hello["business"]), int(hello["device"]), str(hello["name"]), 0)
-
-
-def _forget(writing: Writing) -> None:
-    """What an earlier enrolment left: its batch belongs to another PC's numbers, its edits wait on.
-
-    Edits under way become waiting ones again; where both kinds exist of a field, the newer one is kept, and
-    both versions under it were seen: nobody knows here whether the older edit arrived.
-    """
-    writing.run("DELETE FROM sync_batch")
-    writing.run("DELETE FROM sync_inbox")
-    writing.run("DELETE FROM sync_digest")
-    writing.run(
-        """UPDATE sync_outbox SET base = concat_ws(' ', base, (SELECT o.base FROM sync_outbox o
-          WHERE o.tbl = sync_outbox.tbl AND o.row_id = sync_outbox.row_id AND o.field = sync_outbox.field
-          AND o.push_no > 0)) WHERE push_no = 0"""
-    )
-    writing.run(
-        """DELETE FROM sync_outbox WHERE push_no > 0 AND EXISTS (SELECT 1 FROM sync_outbox o
-        WHERE o.tbl = sync_outbox.tbl AND o.row_id = sync_outbox.row_id AND o.field = sync_outbox.field
-        AND o.push_no = 0)"""
-    )
-    writing.run("UPDATE sync_outbox SET push_no = 0")
-    for each in REGISTRY:
-        writing.run(f"UPDATE {each.name} SET seq = NULL, row_hash = NULL WHERE row_hash IS NOT NULL")
 
 
 def _sign_anew(writing: Writing) -> None:

@@ -33,8 +33,12 @@ _UNTRUSTED: Final = ("certificate", "does not support ssl", "authentication meth
 SENTENCES: Final = {
     "removed": """The central database no longer knows this PC. Ask whoever looks after it to add this PC
         again; everything here stays and can be used.""",
-    "new_epoch": """The central database was restored from a backup. Ask whoever looks after it what to do;
-        nothing was sent, everything here stays.""",
+    "new_epoch": """The central database was restored from a backup. Nothing was sent, everything here stays.
+        Its administrator has to run 'payme-desktop central new-epoch' once; then sync again.""",
+    "too_long_away": """This PC was away for so long that it has to fetch everything anew. Nothing is lost;
+        sync again.""",
+    "drift": """This PC and the central database do not hold the same rows. Nothing is lost; run
+        'payme-desktop sync --verify' and send us its report.""",
     "old_program": """This PayMe Desktop is too old for the central database. Update it, then sync.""",
     "copied_shop": """The central database has another batch of this PC: this shop file is a copy, or an
         older state of it. Nothing was sent. Enrol this PC anew with 'payme-desktop sync enrol'.""",
@@ -43,9 +47,10 @@ SENTENCES: Final = {
 }
 
 
-def refusal(code: str) -> UserError:
+def refusal(code: str) -> PaymeError:
     """Why the central database, or this PC, does not go on."""
-    return UserError(" ".join(SENTENCES[code].split()), code=code)
+    kind = WorldError if code == "drift" else UserError
+    return kind(" ".join(SENTENCES[code].split()), code=code)
 
 
 class Cancelled(UserError):
@@ -82,6 +87,9 @@ class Link(Protocol):
     def push(self, payload: str, cursor: int) -> Mapping[str, Any]: ...
     def pull(self, after: int, most: int) -> Page: ...
     def rows(self, table: str, after: int, upto: int, most: int) -> Iterator[tuple[int, str]]: ...
+    def buckets(self) -> dict[tuple[str, int], tuple[int, int]]: ...
+    def ids(self, table: str, buckets: list[int]) -> list[tuple[str, int, int, bool]]: ...
+    def fetch(self, table: str, ids: list[str]) -> list[tuple[str, int, str]]: ...
     def heed(self, stop: Callable[[], bool]) -> None: ...
     def close(self) -> None: ...
 
@@ -164,6 +172,25 @@ class PostgresLink:
         with _spoken(), self._conn.cursor() as cursor, cursor.copy(statement, asked) as copy:
             copy.set_types(["int8", "text"])
             yield from copy.rows()
+
+    def buckets(self) -> dict[tuple[str, int], tuple[int, int]]:
+        """``(table, bucket)`` -> rows, and their hashes by exclusive or, counted from the rows."""
+        found = self._all("SELECT tbl, bucket, n, x FROM sync_buckets_v1(true, %s::int)", (PROTOCOL,))
+        return {(row[0], row[1]): (row[2], row[3]) for row in found}
+
+    def ids(self, table: str, buckets: list[int]) -> list[tuple[str, int, int, bool]]:
+        """``(row id, number, hash, whether the central database itself kept that hash)`` of some buckets."""
+        asked = (table, buckets, PROTOCOL)
+        return self._all("SELECT row_id, number, hash, sound FROM sync_ids_v1(%s, %s::int[], %s::int)", asked)
+
+    def fetch(self, table: str, ids: list[str]) -> list[tuple[str, int, str]]:
+        """``(row id, number, body)`` of some rows; of a purged one ``wire.GONE``."""
+        asked = (table, ids, PROTOCOL)
+        return self._all("SELECT row_id, number, body FROM sync_fetch_v1(%s, %s::uuid[], %s::int)", asked)
+
+    def _all(self, statement: str, values: tuple[Any, ...]) -> list[Any]:
+        with _spoken():
+            return self._conn.execute(statement, values).fetchall()
 
     def heed(self, stop: Callable[[], bool]) -> None:
         """Ask ``stop`` while waiting; from True on the connection is gone, and its calls raise Cancelled."""

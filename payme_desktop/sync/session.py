@@ -11,7 +11,6 @@ from typing import Any, Final
 from payme_desktop.db import inbox, outbox
 from payme_desktop.db.unit_of_work import UnitOfWork
 from payme_desktop.domain.actor import Actor, Changes
-from payme_desktop.errors import WorldError
 from payme_desktop.sync.link import Cancelled, Link, refusal
 
 PAGE: Final = 5_000
@@ -28,6 +27,7 @@ class Report:
     conflicts: int = 0
     clock_ms: int = 0
     turns: int = 0
+    rebuilt: bool = False
     changes: Changes = field(default_factory=Changes)
 
 
@@ -144,11 +144,7 @@ class Session:
         with self._uow.reading(self._actor) as reading:
             counted = inbox.digest(reading)
         if counted != {name: list(pair) for name, pair in head["digest"].items() if any(pair)}:
-            raise WorldError(
-                "This PC and the central database do not hold the same rows. Nothing is lost; run "
-                "'payme-desktop sync --verify' and send us its report.",
-                code="drift",
-            )
+            raise refusal("drift")
 
     def _ask(self, question: Callable[[], Any]) -> Any:
         self.report.turns += 1
@@ -163,11 +159,22 @@ def stop_if(cancelled: Callable[[], bool]) -> None:
 
 def check_identity(hello: Any, state: outbox.State) -> None:
     """Raise UserError where the central database knows more of this PC than the file does."""
-    if hello["device"] != state.device_no or hello["last_push_no"] != state.push_no:
-        raise refusal("copied_shop")
+    check_device(hello, state)
     _check_head(hello, state)
+    if hello["last_push_no"] < state.push_no:
+        raise refusal("new_epoch")
+    if hello["last_push_no"] > state.push_no:
+        raise refusal("copied_shop")
+
+
+def check_device(hello: Any, state: outbox.State) -> None:
+    """Raise UserError where the login is not the one that this file was enrolled with."""
+    if hello["device"] != state.device_no:
+        raise refusal("copied_shop")
 
 
 def _check_head(head: Any, state: outbox.State) -> None:
     if (state.epoch is not None and head["epoch"] != state.epoch) or head["head"] < state.cursor:
         raise refusal("new_epoch")
+    if 0 < state.cursor < head["gc_floor"]:
+        raise refusal("too_long_away")

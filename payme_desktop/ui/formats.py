@@ -77,6 +77,10 @@ class Formats:
         near = day.year == self.today().year or 0 < ago < 180
         return self.locale.toString(_qdate(day), "d MMM" if near else "d MMM yyyy")
 
+    def short_day(self, day: date) -> str:
+        """In full and short, as the locale writes it: ``21/10/2024``."""
+        return self.locale.toString(_qdate(day), QLocale.FormatType.ShortFormat)
+
     def moment(self, moment: datetime) -> str:
         """``Today 11:52`` in the shop's zone."""
         local = moment.astimezone(self.timezone)

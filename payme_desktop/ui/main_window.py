@@ -1,6 +1,7 @@
 """The window: menus, the rail at the left, the page, the keys below. Keys mean the same everywhere."""
 
 from collections.abc import Callable
+from dataclasses import replace
 from pathlib import Path
 from uuid import UUID
 
@@ -223,6 +224,8 @@ class MainWindow(QMainWindow):
 
     def on_settings_saved(self, now: InForce) -> None:
         self.scanner.prefix, self.scanner.gap_ms = now.machine.scanner_prefix, now.machine.scanner_gap_ms
+        self.desk.session = replace(self.desk.session, business=now.business)
+        self.page.chips.refresh()
 
     def on_trying_scanner(self, trying: bool) -> None:  # noqa: FBT001 - a signal's slot
         self.scanner.rest(off=trying)

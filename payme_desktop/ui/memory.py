@@ -5,6 +5,7 @@ id, a filter is a column. What cannot be read is forgotten, never an error.
 """
 
 import json
+from collections.abc import Mapping
 from pathlib import Path
 from typing import Final
 from uuid import UUID
@@ -42,6 +43,17 @@ class Memory:
 
     def keep_query(self, query: CustomerQuery) -> None:
         self._keep(f"{self._shop}/query", query.model_dump_json(exclude=KEPT))
+
+    def columns(self) -> dict[int, int]:
+        """Widths of the list's columns at 100 %, where they were chosen."""
+        try:
+            found = json.loads(str(self._value("list/columns") or "{}"))
+            return {int(column): int(width) for column, width in found.items()}
+        except (ValueError, TypeError, AttributeError):
+            return {}
+
+    def keep_columns(self, widths: Mapping[int, int]) -> None:
+        self._keep("list/columns", json.dumps(dict(widths)))
 
     def customer(self) -> UUID | None:
         """Who was on the card last."""

@@ -17,6 +17,7 @@ from payme_desktop.domain.actor import Actor
 from payme_desktop.errors import WorldError
 from payme_desktop.sync.enrolment import enrol, sync_actor
 from payme_desktop.sync.link import Address, Link, Page, PostgresLink, now_ms
+from payme_desktop.sync.recovery import Sync
 from payme_desktop.sync.session import Report, Session
 from tests.helpers.books import NOON, Book, ObedientClock, found_business
 from tests.helpers.databases import KEY
@@ -82,6 +83,15 @@ class Meddling:
 
     def rows(self, table: str, after: int, upto: int, most: int) -> Iterator[tuple[int, str]]:
         return self._around("rows", lambda: self.link.rows(table, after, upto, most))
+
+    def buckets(self) -> dict[tuple[str, int], tuple[int, int]]:
+        return self._around("buckets", self.link.buckets)
+
+    def ids(self, table: str, buckets: list[int]) -> list[tuple[str, int, int, bool]]:
+        return self._around("ids", lambda: self.link.ids(table, buckets))
+
+    def fetch(self, table: str, ids: list[str]) -> list[tuple[str, int, str]]:
+        return self._around("fetch", lambda: self.link.fetch(table, ids))
 
     def heed(self, stop: Callable[[], bool]) -> None:
         self.link.heed(stop)
@@ -160,7 +170,8 @@ class Replica:
         return Session(self.book.uow, sync_actor(self.actor.business_id), link, **options)
 
     def sync(self, meddle: Callable[[str], None] | None = None) -> Report:
-        return self.session(meddle).run()
+        link: Link = Meddling(self.link(), meddle) if meddle else self.link()
+        return Sync(self.book.uow, sync_actor(self.actor.business_id), link).run()
 
     def run(self, statement: str, values: Any = ()) -> list[Any]:
         with self.book.uow.reading(self.actor) as reading:

@@ -10,6 +10,7 @@ from pytestqt.qtbot import QtBot
 from payme_desktop.domain.drafts import Rules
 from payme_desktop.ui.dialogs.sign_in_dialog import PassphraseDialog, SignInDialog
 from payme_desktop.ui.main_window import MainWindow
+from payme_desktop.ui.tasks import TaskRunner
 from payme_desktop.ui.theme import Theme
 from tests.ui.test_translation import screens
 
@@ -54,8 +55,11 @@ def test_every_dialog_has_a_name_for_everything(qtbot: QtBot, window: MainWindow
     assert nameless(dialog) == []
 
 
-def test_signing_in_has_a_name_for_everything(qtbot: QtBot, theme: Theme) -> None:
-    for dialog in (SignInDialog(theme, "Shop", lambda *_: None), PassphraseDialog(theme, "Shop", str)):
+def test_signing_in_has_a_name_for_everything(qtbot: QtBot, theme: Theme, tasks: TaskRunner) -> None:
+    for dialog in (
+        SignInDialog(theme, tasks, "Shop", lambda *_: None),
+        PassphraseDialog(theme, tasks, "Shop", str),
+    ):
         qtbot.addWidget(dialog)
         dialog.show()
         assert nameless(dialog) == []

@@ -45,6 +45,7 @@ def test_nothing_is_scrolled_and_the_warnings_stay(
     shown = words(card)
     assert ALLERGY in shown
     assert "Do not contact. No calls, no SMS, no e-mail." in shown
+    assert "Once this is lifted: SMS. No e-mail and no calls." in shown
     assert {"Marina Oliveira", "VIP", "64", "Today", "Card"} - {"VIP"} <= set(shown)
     banners = [banner.y() for banner in card.findChildren(Banner)]
     assert banners == sorted(banners)

@@ -10,6 +10,7 @@ from payme_desktop.domain.drafts import CustomerQuery
 from payme_desktop.domain.rows import CustomerListRow, SearchHit, SearchResult
 from payme_desktop.domain.vocabulary import CustomerSort, CustomerType
 from payme_desktop.ui.formats import Formats
+from payme_desktop.ui.models import customer_table
 from payme_desktop.ui.models.customer_table import PAGE_SIZE, Column, CustomerTable, ItemRole
 from payme_desktop.ui.models.purchase_table import PurchaseTable
 from tests.ui import fakes
@@ -62,7 +63,7 @@ def test_pages_follow_one_another(desk: Desk) -> None:
 
 
 def test_the_next_page_is_asked_for_before_the_end(desk: Desk) -> None:
-    desk.table.fetch_ahead(5)
+    desk.table.fetch_around(0, 5)
     assert desk.asked[-1].after == "100"
 
 
@@ -178,3 +179,77 @@ def test_the_purchases_are_a_proper_model(qapp: object, formats: Formats, qtmode
     table.add_page(rest.purchases)
     assert table.rowCount() == 64
     assert table.data(table.index(0, 4)) == "28.40"
+
+
+@pytest.fixture
+def long(qapp: object, formats: Formats, monkeypatch: pytest.MonkeyPatch) -> Desk:
+    """A list of 1,000, read to its end, of which 300 rows round the screen are kept."""
+    monkeypatch.setattr(customer_table, "KEEP", 300)
+    made = Desk(formats, fakes.FakeServices(fakes.people(1000)))
+    made.table.start(CustomerQuery())
+    made.answer()
+    for last in range(99, 900, 100):
+        made.table.fetch_around(last - 10, last)
+        made.answer()
+    return made
+
+
+def held(table: CustomerTable) -> int:
+    return sum(table.row_at(place) is not None for place in range(table.rowCount()))
+
+
+def test_rows_far_from_the_screen_are_let_go_and_come_back(long: Desk, qtmodeltester: Any) -> None:
+    table = long.table
+    assert table.rowCount() == table.total == 1000
+    assert held(table) <= 700
+    assert table.row_at(250) is None
+    everybody = [table.id_at(place) for place in range(1000)]
+    assert len(set(everybody)) == 1000
+    assert [table.place_of(one) for one in everybody if one] == list(range(1000))
+    for place in (250, 330, 650, 999, 450):
+        table.fetch_around(place - 5, place + 5)
+        while table._pending:
+            long.answer()
+            table.fetch_around(place - 5, place + 5)
+        assert all(table.row_at(at) is not None for at in range(place - 5, min(place + 5, 1000)))
+        assert held(table) <= 1000 - 200
+    assert [table.id_at(place) for place in range(1000)] == everybody
+    qtmodeltester.check(table)
+
+
+def test_what_happens_to_rows_let_go_is_not_lost(long: Desk) -> None:
+    table, book = long.table, long.services.book
+    changed, gone = table.id_at(240), table.id_at(250)
+    assert changed is not None
+    assert gone is not None
+    row = fakes.list_row(book, book.customers[changed])
+    table.apply([changed], [row])
+    assert (table.rowCount(), table.total) == (1000, 1000), "a change is no new customer"
+    book.customers[gone] = replace(book.customers[gone], is_active=False)
+    table.apply([gone], [])
+    assert (table.rowCount(), table.place_of(gone)) == (999, None)
+    table.fetch_around(240, 250)
+    while table._pending:
+        long.answer()
+        table.fetch_around(240, 250)
+    assert table.row_at(240) is not None
+    assert table.id_at(240) == changed
+
+
+def test_a_new_customer_among_rows_let_go_is_there_when_they_come_back(long: Desk) -> None:
+    table = long.table
+    name = long.services.book.customers[table.id_at(250)].name  # type: ignore[index]
+    row = new_row(long, f"{name} Aa")
+    table.apply([row.id], [row])
+    assert (table.rowCount(), table.total) == (1001, 1001)
+    place = table.place_of(row.id)
+    assert place is not None
+    table.fetch_around(place - 200, place + 200)
+    while table._pending:
+        long.answer()
+        table.fetch_around(place - 200, place + 200)
+    query = table.query.model_copy(update={"after": "200"})
+    book = long.services.customers.list(fakes.ACTOR, query).items
+    assert [table.row_at(at) for at in range(200, 300)] == list(book)
+    assert table.row_at(table.place_of(row.id) or 0) == row
+    assert table.row_at(300) is not None, "the one row too many for a page has one of its own"

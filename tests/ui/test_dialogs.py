@@ -1,10 +1,12 @@
 """Forms: problems beside their fields, one draft per save, nothing typed lost."""
 
+from threading import Event, get_ident
 from typing import Any
 
 import pytest
-from PySide6.QtCore import Qt
+from PySide6.QtCore import Qt, QTimer
 from PySide6.QtTest import QTest
+from PySide6.QtWidgets import QApplication, QLabel
 from pytestqt.qtbot import QtBot
 
 from payme_desktop.domain.drafts import CustomerChange, CustomerDraft, NoteDraft, PreferencesDraft, Rules
@@ -14,8 +16,9 @@ from payme_desktop.errors import InvalidInput, SignInFailed, WorldError
 from payme_desktop.ui.dialogs.customer_dialog import CustomerDialog, prefill
 from payme_desktop.ui.dialogs.note_dialog import NoteDialog
 from payme_desktop.ui.dialogs.preferences_dialog import PreferencesDialog
-from payme_desktop.ui.dialogs.sign_in_dialog import PassphraseDialog, SignInDialog
+from payme_desktop.ui.dialogs.sign_in_dialog import PassphraseDialog, SignInDialog, ask_passphrase
 from payme_desktop.ui.formats import Formats
+from payme_desktop.ui.tasks import TaskRunner
 from payme_desktop.ui.theme import Theme
 from tests.ui import fakes
 
@@ -212,25 +215,84 @@ def test_an_amount_that_is_none_is_said_at_its_field(qtbot: QtBot, theme: Theme)
     assert form.dialog.field("average_spend").problem()
 
 
-def test_signing_in_again_after_a_wrong_password(qtbot: QtBot, theme: Theme) -> None:
-    def sign_in(user: str, password: str) -> str:
+class Desk:
+    """Signs in one at a time, when it is let; knows on which thread it was called."""
+
+    def __init__(self) -> None:
+        self.tries: list[str] = []
+        self.threads: set[int] = set()
+        self.let = Event()
+        self.let.set()
+
+    def sign_in(self, user: str, password: str) -> str:
+        self.threads.add(get_ident())
+        self.tries.append(password)
+        assert self.let.wait(10)
         if password != "right":
             raise SignInFailed("The name or the password is wrong.")
         return user
 
-    form = Opened(qtbot, SignInDialog(theme, "Padaria Aurora", sign_in, user="maria"))
-    QTest.keyClicks(form.dialog.focusWidget(), "wrong")
+
+def typed(form: Opened, text: str) -> None:
+    QTest.keyClicks(form.dialog.focusWidget(), text)
     QTest.keyClick(form.dialog.focusWidget(), Qt.Key.Key_Return)
+
+
+def test_signing_in_again_after_a_wrong_password(qtbot: QtBot, theme: Theme, tasks: TaskRunner) -> None:
+    desk = Desk()
+    form = Opened(qtbot, SignInDialog(theme, tasks, "Padaria Aurora", desk.sign_in, user="maria"))
+    typed(form, "wrong")
+    assert tasks.wait_idle()
     assert "wrong" in form.dialog.error()
     assert form.dialog.secret() == ""
-    QTest.keyClicks(form.dialog.focusWidget(), "right")
-    QTest.keyClick(form.dialog.focusWidget(), Qt.Key.Key_Return)
+    typed(form, "right")
+    assert tasks.wait_idle()
     assert form.dialog.result_value == "maria"
+    assert not form.dialog.isVisible()
+    assert get_ident() not in desk.threads, "the slow look at a password is not the window's"
+
+
+def test_a_password_is_checked_once_at_a_time(qtbot: QtBot, theme: Theme, tasks: TaskRunner) -> None:
+    desk = Desk()
+    desk.let.clear()
+    form = Opened(qtbot, SignInDialog(theme, tasks, "Padaria Aurora", desk.sign_in, user="maria"))
+    field = form.dialog.focusWidget()
+    typed(form, "wrong")
+    typed(form, "more")
+    QTest.keyClick(field, Qt.Key.Key_Escape)
+    assert form.dialog.is_checking()
+    assert "Checking …" in [label.text() for label in form.dialog.findChildren(QLabel) if label.isVisible()]
+    assert form.dialog.isVisible(), "Esc would lose the answer"
+    assert form.dialog.focusWidget() is field
+    desk.let.set()
+    assert tasks.wait_idle()
+    assert desk.tries == ["wrong"]
+    assert "wrong" in form.dialog.error()
+    assert form.dialog.focusWidget() is field
+    QTest.keyClick(field, Qt.Key.Key_Escape)
     assert not form.dialog.isVisible()
 
 
-def test_the_passphrase_opens_the_shop(qtbot: QtBot, theme: Theme) -> None:
-    form = Opened(qtbot, PassphraseDialog(theme, "shop.db", str.upper))
-    QTest.keyClicks(form.dialog.focusWidget(), "demo")
-    QTest.keyClick(form.dialog.focusWidget(), Qt.Key.Key_Return)
+def test_the_passphrase_opens_the_shop(qtbot: QtBot, theme: Theme, tasks: TaskRunner) -> None:
+    form = Opened(qtbot, PassphraseDialog(theme, tasks, "shop.db", str.upper))
+    typed(form, "demo")
+    assert tasks.wait_idle()
     assert form.dialog.result_value == "DEMO"
+
+
+def test_asking_for_the_passphrase_waits_for_the_answer(qtbot: QtBot, theme: Theme) -> None:
+    def type_it() -> None:
+        dialog = QApplication.activeModalWidget()
+        assert isinstance(dialog, PassphraseDialog)
+        QTest.keyClicks(dialog.focusWidget(), "demo")
+        QTest.keyClick(dialog.focusWidget(), Qt.Key.Key_Return)
+
+    QTimer.singleShot(50, type_it)
+    assert ask_passphrase(theme, "shop.db", str.upper) == "DEMO"
+
+
+def test_preferences_say_what_stands_above_the_rest(qtbot: QtBot, theme: Theme) -> None:
+    form = Opened(qtbot, PreferencesDialog(theme, RULES, "Ana", fakes.preferences(fakes.ACTOR.user_id)))
+    [said] = [label for label in form.dialog.findChildren(QLabel) if "above every other" in label.text()]
+    assert said.isVisible()
+    assert all(word in said.text() for word in ("calls", "SMS", "e-mail", "offers"))

@@ -1,10 +1,11 @@
 """The figures page: every number is the services', and opens exactly the list it counts."""
 
+from datetime import date, timedelta
 from decimal import Decimal
 from typing import Any
 
 import pytest
-from PySide6.QtCore import Qt
+from PySide6.QtCore import QLocale, Qt
 from PySide6.QtWidgets import QApplication, QPushButton
 from pytestqt.qtbot import QtBot
 
@@ -12,10 +13,13 @@ from payme_desktop.domain.drafts import CustomerQuery
 from payme_desktop.domain.loyalty import Thresholds
 from payme_desktop.domain.vocabulary import CustomerSort, CustomerType, Frequency
 from payme_desktop.errors import WorldError
+from payme_desktop.ui.formats import Formats
 from payme_desktop.ui.main_window import MainWindow
 from payme_desktop.ui.models import segments
 from payme_desktop.ui.pages.figures_page import FiguresPage
+from payme_desktop.ui.theme import Theme
 from payme_desktop.ui.widgets.figure_tile import ClassBar, FigureTile
+from payme_desktop.ui.widgets.filter_chips import FilterChips
 from tests.ui import fakes
 from tests.ui.conftest import WindowMaker
 from tests.ui.test_main_window import label_on_card, press, settle, type_in
@@ -200,3 +204,36 @@ def test_percent_is_rounded_half_up(page: FiguresPage) -> None:
     assert formats.percent(Decimal("0.49948")) == "49.9\u00a0%"
     assert formats.percent(Decimal("0.4995")) == "50\u00a0%"
     assert formats.share(0, 0) == ""
+
+
+def test_who_was_not_seen_is_counted_from_today(
+    qtbot: QtBot, theme: Theme, formats: Formats, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    days, today = [60], [formats.today()]
+    monkeypatch.setattr(Formats, "today", lambda _self: today[0])
+    chips = FilterChips(theme, formats, lambda: days[0])
+    qtbot.addWidget(chips)
+    chip = next(chip for chip in chips._fields if chip.text() == "Not seen 60 days")
+    chosen: list[segments.Fields] = []
+    chips.chosen.connect(chosen.append)
+    chip.click()
+    today[0] += timedelta(days=1)  # the window stays open over midnight
+    chip.click()
+    days[0] = 45
+    chips.refresh()
+    chip.click()
+    assert chip.text() == chip.accessibleName() == "Not seen 45 days"
+    first = today[0] - timedelta(days=61)
+    assert [one["seen_before"] for one in chosen] == [
+        first,
+        first + timedelta(days=1),
+        first + timedelta(days=16),
+    ]
+
+
+def test_a_range_of_days_is_written_as_the_country_does(qtbot: QtBot, theme: Theme) -> None:
+    query = CustomerQuery(seen_before=date(2024, 10, 21), sort=CustomerSort.LAST_PURCHASE)
+    german = Formats(locale=QLocale("de_DE"))
+    assert segments.words_for(query, german) == "Not seen since 21.10.24"
+    query = CustomerQuery(seen_from=date(2024, 10, 21), sort=CustomerSort.LAST_PURCHASE)
+    assert segments.words_for(query, Formats(locale=QLocale("en_GB"))) == "Seen since 21/10/2024"

@@ -125,8 +125,10 @@ def test_a_round_trip_of_zoom_changes_no_pixel(window: MainWindow) -> None:
     before = window.grab().toImage()
     for act in (window.theme.zoom_in, window.theme.zoom_reset):
         act()
+        assert window.tasks.wait_idle()
         QTest.qWait(50)
-    assert window.grab().toImage() == before
+    after = window.grab().toImage()
+    assert after == before
 
 
 def parts(theme: Theme) -> Iterator[QWidget]:

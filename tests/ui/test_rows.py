@@ -1,6 +1,7 @@
 """The painted rows: what stands after a name, how long names end, what tells focus from selection."""
 
 from dataclasses import dataclass
+from pathlib import Path
 from typing import Any
 
 import pytest
@@ -10,11 +11,14 @@ from pytestqt.qtbot import QtBot
 
 from payme_desktop.domain.rows import CustomerListRow, SearchResult
 from payme_desktop.ui.formats import Formats
+from payme_desktop.ui.main_window import MainWindow
+from payme_desktop.ui.memory import Memory
 from payme_desktop.ui.models.customer_table import Column, CustomerTable, ItemRole
 from payme_desktop.ui.theme import TINY, Density, Theme
 from payme_desktop.ui.widgets import painting
-from payme_desktop.ui.widgets.customer_list import CustomerList
+from payme_desktop.ui.widgets.customer_list import LEAST, LEAST_NAME, CustomerList
 from tests.ui import fakes
+from tests.ui.conftest import WindowMaker
 
 
 @dataclass(frozen=True)
@@ -146,3 +150,48 @@ def test_both_lines_fit_into_a_row(view: CustomerList, theme: Theme, density: De
     lines = columns_of(image, theme.tokens.mute)
     assert lines, "the phone is there too"
     assert view.itemDelegate().sizeHint(None, None) == QSize(theme.px(120), theme.row_height)  # type: ignore[arg-type]
+
+
+def widths(window: MainWindow) -> list[int]:
+    return [window.page.list.columnWidth(column) for column in range(1, len(Column))]
+
+
+def test_a_width_is_kept_till_tomorrow_and_given_back(
+    make_window: WindowMaker, services: fakes.FakeServices, tmp_path: Path
+) -> None:
+    file = tmp_path / "window.ini"
+    window = make_window(services, memory_file=file)
+    window.resize(1300, 800)
+    drawn, theme = widths(window), window.theme
+    window.page.list.horizontalHeader().resizeSection(Column.LAST_VISIT, 170)
+    assert widths(window) == [*drawn[:2], 170, drawn[3]]
+    window.close()
+    again = make_window(services, memory_file=file)
+    again.resize(1300, 800)
+    assert widths(again) == [*drawn[:2], 170, drawn[3]]
+    theme.set_zoom(110)
+    assert widths(again)[2] == theme.px(170)
+    theme.set_zoom(100)
+    again.page.list.on_handle_double_clicked(Column.LAST_VISIT)
+    assert widths(again) == drawn
+    again.close()
+
+
+def test_no_width_takes_the_names_their_room(window: MainWindow) -> None:
+    window.resize(1300, 800)
+    view, drawn = window.page.list, widths(window)
+    view.horizontalHeader().resizeSection(Column.SPENT, 5_000)
+    assert view.columnWidth(Column.CUSTOMER) >= window.theme.px(LEAST_NAME)
+    view.show_widths({Column.SPENT: 5_000})  # from a larger screen
+    assert widths(window) == drawn
+    view.show_widths({Column.SPENT: 3})
+    assert view.columnWidth(Column.SPENT) == LEAST
+    view.reset_widths()
+    assert widths(window) == drawn
+
+
+@pytest.mark.parametrize("kept", ["[]", "nonsense", '{"1": null}', '{"x": 3}'])
+def test_widths_that_are_none_are_forgotten(tmp_path: Path, kept: str) -> None:
+    memory = Memory(tmp_path / "window.ini", fakes.ACTOR.business_id)
+    memory._keep("list/columns", kept)
+    assert memory.columns() == {}

@@ -1,13 +1,16 @@
 """Sale, refund and void from the window: few keys, problems beside the fields, nothing twice."""
 
+from dataclasses import replace
 from decimal import Decimal
 from typing import Any
 
 import pytest
 from PySide6.QtCore import QLocale, Qt
+from PySide6.QtWidgets import QApplication
 from pytestqt.qtbot import QtBot
 
-from payme_desktop.domain.rows import PurchaseRow
+from payme_desktop.domain.ids import new_id
+from payme_desktop.domain.rows import Page, PurchaseRow
 from payme_desktop.domain.vocabulary import PurchaseKind
 from payme_desktop.errors import LedgerConflict
 from payme_desktop.ui.amounts import with_point
@@ -15,7 +18,9 @@ from payme_desktop.ui.dialogs.confirm_dialog import ConfirmDialog
 from payme_desktop.ui.dialogs.history_dialog import HistoryDialog
 from payme_desktop.ui.dialogs.refund_dialog import RefundDialog
 from payme_desktop.ui.dialogs.sale_dialog import SaleDialog
+from payme_desktop.ui.formats import Formats
 from payme_desktop.ui.main_window import MainWindow
+from payme_desktop.ui.models.purchase_table import PurchaseColumn, PurchaseTable
 from tests.ui import fakes
 from tests.ui.test_main_window import press, type_in
 
@@ -168,3 +173,21 @@ def test_the_fake_ledger_counts_as_the_real_one() -> None:
     book = fakes.people(3)
     row = next(iter(book.customers.values()))
     assert fakes.summary(book, row.id).total_purchases == len(book.purchases[row.id])
+
+
+@pytest.mark.parametrize(
+    ("kind", "voided", "words"),
+    [
+        (PurchaseKind.SALE, False, "Sale"),
+        (PurchaseKind.SALE, True, "Sale, voided"),
+        (PurchaseKind.REFUND, True, "Refund, voided"),
+        (PurchaseKind.REFUND, False, "Refund"),
+    ],
+)
+def test_what_was_voided_keeps_its_kind(
+    qapp: QApplication, formats: Formats, kind: PurchaseKind, voided: bool, words: str
+) -> None:
+    row = replace(fakes.sale(new_id(), "8.40", 1), kind=kind, voided=voided)
+    table = PurchaseTable(formats)
+    table.add_page(Page((row,), 1, None))
+    assert table.data(table.index(0, PurchaseColumn.WHAT)) == words

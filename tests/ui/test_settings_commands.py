@@ -97,3 +97,13 @@ def test_a_cashier_sees_no_shop(
     dialog = opened(window, commands)
     assert "active_days" not in dialog.typed()
     dialog.reject()
+
+
+def test_a_new_threshold_holds_at_once(window: MainWindow, commands: SettingsCommands) -> None:
+    commands.saved.connect(window.on_settings_saved)
+    dialog = opened(window, commands)
+    dialog.field("active_days").set_value("45")
+    dialog.on_save_pressed()
+    assert window.tasks.wait_idle()
+    assert window.desk.session.business.active_days == 45
+    assert "Not seen 45 days" in [chip.text() for chip in window.page.chips._fields]

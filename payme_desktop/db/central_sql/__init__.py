@@ -15,6 +15,7 @@ from payme_desktop.db.central_sql.deriving import DERIVE
 from payme_desktop.db.central_sql.doors import DOORS, doors
 from payme_desktop.db.central_sql.merging import merging, revive_customers
 from payme_desktop.db.central_sql.numbering import numbering
+from payme_desktop.db.central_sql.offering import CLAMPED
 from payme_desktop.db.central_sql.wording import DIRECT_DEVICE, OWNER, PROTOCOL
 from payme_desktop.db.registry import REGISTRY
 
@@ -23,7 +24,7 @@ __all__ = ["DIRECT_DEVICE", "DOORS", "OWNER", "PROTOCOL", "functions"]
 
 def functions() -> list[str]:
     """Every function and trigger, in an order in which they can be made."""
-    made = [*COMMON]
+    made = [*COMMON, CLAMPED]
     for each in REGISTRY:
         made += numbering(each)
     for each in REGISTRY:

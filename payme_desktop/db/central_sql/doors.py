@@ -2,8 +2,10 @@
 
 from typing import Final
 
+from payme_desktop.db.central_sql import comparing
 from payme_desktop.db.central_sql.wording import BY_INDEX, PROTOCOL, function
 from payme_desktop.db.registry import REGISTRY
+from payme_desktop.db.wire import GONE
 
 HELLO_CHECKS: Final = f"""SELECT * INTO d FROM sync_device WHERE role_name = session_user AND NOT revoked;
     IF NOT FOUND THEN RAISE EXCEPTION 'this PC was removed' USING ERRCODE = 'PM001'; END IF;
@@ -44,7 +46,8 @@ def doors() -> list[str]:
         {pushes}
         SELECT jsonb_build_object('no', n, 'server_ms', now_ms, 'offset_ms', off) INTO result;
         UPDATE sync_device SET last_push_no = n, last_push_hash = digest, last_result = result::text,
-          pull_cursor = cursor_, clock_offset_ms = off, protocol = protocol_, last_seen = clock_timestamp()
+          pull_cursor = cursor_, clock_offset_ms = off, protocol = protocol_, last_seen = clock_timestamp(),
+          must_rebootstrap = must_rebootstrap AND cursor_ > 0 AND cursor_ < h.gc_floor
           WHERE business_id = d.business_id AND device_no = d.device_no;
         RETURN result;""",
         declare="d sync_device; h sync_head; n bigint; digest text; now_ms bigint; off bigint; since bigint; "
@@ -54,29 +57,32 @@ def doors() -> list[str]:
         "sync_hello_v1(protocol_ int, client_ms bigint, cursor_ bigint, app text) RETURNS jsonb "
         f"SECURITY DEFINER {BY_INDEX}",
         f"""{HELLO_CHECKS}
-        UPDATE sync_device SET pull_cursor = cursor_, clock_offset_ms = payme_now_ms() - client_ms,
-          protocol = protocol_, app_version = left(app, 40), last_seen = clock_timestamp()
-          WHERE business_id = d.business_id AND device_no = d.device_no;
         SELECT * INTO h FROM sync_head WHERE business_id = d.business_id;
+        UPDATE sync_device SET pull_cursor = cursor_, clock_offset_ms = payme_now_ms() - client_ms,
+          protocol = protocol_, app_version = left(app, 40), last_seen = clock_timestamp(),
+          must_rebootstrap = must_rebootstrap AND cursor_ > 0 AND cursor_ < h.gc_floor
+          WHERE business_id = d.business_id AND device_no = d.device_no;
         RETURN jsonb_build_object('business', d.business_id, 'device', d.device_no, 'name', d.name,
           'last_push_no', d.last_push_no, 'epoch', h.epoch, 'head', h.head, 'gc_floor', h.gc_floor,
-          'server_ms', payme_now_ms(), 'offset_ms', payme_now_ms() - client_ms);""",
+          'past', h.past, 'server_ms', payme_now_ms(), 'offset_ms', payme_now_ms() - client_ms);""",
         declare="d sync_device; h sync_head;",
     )
-    return [push, hello, _pull(), _rows()]
+    return [push, hello, _pull(), _rows(), *comparing.comparing(HELLO_CHECKS)]
 
 
 def _pull() -> str:
     keys = " UNION ALL ".join(
-        f"(SELECT seq FROM {each.name} WHERE {each.tenant} = d.business_id AND seq > after_ "
+        f"(SELECT seq FROM {name} WHERE {tenant} = d.business_id AND seq > after_ "
         "ORDER BY seq LIMIT most + 1)"
-        for each in REGISTRY
+        for name, tenant in [*((each.name, each.tenant) for each in REGISTRY), ("sync_purged", "business_id")]
     )
     pages = " UNION ALL ".join(
         f"SELECT '{each.name}', r.id::text, r.seq, payme_body_{each.name}(r)::text FROM {each.name} r "
         f"WHERE r.{each.tenant} = d.business_id AND r.seq > after_ AND r.seq <= last_"
         for each in REGISTRY
     )
+    pages += f""" UNION ALL SELECT r.tbl, r.id::text, r.seq, '{GONE}' FROM sync_purged r
+        WHERE r.business_id = d.business_id AND r.seq > after_ AND r.seq <= last_"""
     return function(
         "sync_pull_v1(after_ bigint, most int, protocol_ int) "
         "RETURNS TABLE (tbl text, row_id text, number bigint, body text) "
@@ -119,4 +125,5 @@ DOORS: Final = (
     "sync_hello_v1(int, bigint, bigint, text)",
     "sync_pull_v1(bigint, int, int)",
     "sync_rows_v1(text, bigint, bigint, int, int)",
+    *comparing.DOORS,
 )

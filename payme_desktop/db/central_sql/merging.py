@@ -6,13 +6,14 @@ time, and the loser is logged. Whoever loses gets the row numbered anew, because
 the winner's value when that passed by.
 """
 
+from payme_desktop.db.central_sql.offering import offer
 from payme_desktop.db.central_sql.wording import FRESH_PLANS, from_wire, function
-from payme_desktop.db.registry import BY_NAME, LATEST, Field, Synced
+from payme_desktop.db.registry import BUSINESSES, BY_NAME, LATEST, Field, Synced
 
 
 def merging(each: Synced) -> list[str]:
     """The functions that decide on one table's edits."""
-    return [_write(each), _insert(each), _one_row(each), _push(each)]
+    return [_write(each), _insert(each), _one_row(each), offer(each), _push(each)]
 
 
 def _insert(each: Synced) -> str:
@@ -21,10 +22,12 @@ def _insert(each: Synced) -> str:
         f"payme_insert_{each.name}(b uuid, ops jsonb, first bigint, off bigint, since bigint, now_ms bigint) "
         "RETURNS uuid[]"
     )
-    if each.born_centrally:
+    if each is BUSINESSES:
         return function(head, "RAISE EXCEPTION 'no such rows come from a PC' USING ERRCODE = '22023';")
     columns = [name for name in each.columns if name != "id"]
     values = [from_wire(each, name, f"o.v ->> {each.position(name)}") for name in columns]
+    columns.append("fv")
+    values.append("payme_clamped(o.w, now_ms)")
     if each.is_ledger:
         kind, customer = each.position("kind"), values[columns.index("customer_id")]
         columns.append("owner_id")
@@ -35,18 +38,31 @@ def _insert(each: Synced) -> str:
             updated_at)
           SELECT b, (o.r ->> 'h')::uuid, (o.r ->> 'i')::uuid, now(), now()
           FROM jsonb_array_elements(ops) o(r) WHERE o.r ? 'v' ON CONFLICT DO NOTHING;"""
+    # A copy of a PC may have an old note to offer that was sent, deleted and purged since.
+    still = f"AND NOT {_purged(each, 'e.r')}" if each.leaf else ""
+    if each.born_centrally:
+        still += " AND e.r ? 'r'"
     # The inner query is kept apart: else each column would take the row's list out of the batch again.
     return function(
         head,
         f"""WITH put AS (
           INSERT INTO {each.name} ({each.tenant}, id, {", ".join(columns)}, stamp, seq)
-          SELECT b, o.id, {", ".join(values)}, payme_corrected(o.s, off, since, now_ms), first + o.n
-          FROM (SELECT (e.r ->> 'i')::uuid AS id, e.r ->> 's' AS s, e.r -> 'v' AS v, e.n
-            FROM jsonb_array_elements(ops) WITH ORDINALITY e(r, n) WHERE e.r ? 'v' OFFSET 0) o
+          SELECT b, o.id, {", ".join(values)}, CASE WHEN o.offered THEN payme_corrected(o.s, 0, 0, now_ms)
+            ELSE payme_corrected(o.s, off, since, now_ms) END, first + o.n
+          FROM (SELECT (e.r ->> 'i')::uuid AS id, e.r ->> 's' AS s, e.r -> 'v' AS v, e.n,
+              e.r ? 'r' AS offered, CASE WHEN e.r ? 'r' THEN e.r -> 'w' END AS w
+            FROM jsonb_array_elements(ops) WITH ORDINALITY e(r, n) WHERE e.r ? 'v' {still} OFFSET 0) o
           ON CONFLICT DO NOTHING RETURNING id)
         SELECT array_agg(id) INTO made FROM put;
         {history} RETURN made;""",
         declare="made uuid[];",
+    )
+
+
+def _purged(each: Synced, op: str) -> str:
+    return (
+        f"EXISTS (SELECT 1 FROM sync_purged g WHERE g.business_id = b AND g.tbl = '{each.name}' "
+        f"AND g.id = ({op} ->> 'i')::uuid)"
     )
 
 
@@ -119,6 +135,7 @@ def _one_merged_row(each: Synced) -> str:
         sold = """EXISTS (SELECT 1 FROM purchases p WHERE p.business_id = b AND p.owner_id = cur.id
             AND p.seq > coalesce((edit -> 'k' ->> '#')::bigint, 0)
             AND substr(p.stamp, 19, 4) <> mine_)"""
+    there = f"AND NOT {_purged(each, 'op')}" if each.leaf else ""
     moment = each.position(LATEST) if each.latest else None
     latest = f"coalesce(op ->> 'u', op -> 'v' ->> {moment})" if moment is not None else "NULL"
     return function(
@@ -126,7 +143,7 @@ def _one_merged_row(each: Synced) -> str:
         "RETURNS void",
         f"""SELECT * INTO cur FROM {each.name} WHERE {each.tenant} = b AND id = (op ->> 'i')::uuid FOR UPDATE;
         IF NOT FOUND THEN
-          IF op ? 'v' THEN
+          IF op ? 'v' {there} THEN
             PERFORM payme_insert_{each.name}(b, jsonb_build_array(op), payme_take(b, 1), off, since, now_ms);
           ELSE
             PERFORM payme_log(b, 'edit_on_purged', '{each.name}', (op ->> 'i')::uuid, '', NULL, op, NULL,
@@ -229,7 +246,9 @@ def _push(each: Synced) -> str:
           LEFT JOIN unnest(made) put(id) ON o.r ? 'v' AND put.id = (o.r ->> 'i')::uuid
           WHERE put.id IS NULL ORDER BY o.n LOOP
           BEGIN
-            PERFORM payme_row_{each.name}(b, device, op, off, since, now_ms);
+            IF op ? 'r' THEN PERFORM payme_offer_{each.name}(b, device, op, off, since, now_ms);
+            ELSE PERFORM payme_row_{each.name}(b, device, op, off, since, now_ms);
+            END IF;
           EXCEPTION WHEN data_exception OR integrity_constraint_violation THEN
             PERFORM payme_log(b, 'rejected', '{each.name}', (op ->> 'i')::uuid, '',
               to_jsonb(SQLERRM), op, NULL, op ->> 's', device);

@@ -10,7 +10,9 @@ from payme_desktop.domain.rows import PreferencesRow
 from payme_desktop.ui.amounts import with_point
 from payme_desktop.ui.dialogs.fields import LineField, TextField
 from payme_desktop.ui.dialogs.form_dialog import FormDialog, Typed
-from payme_desktop.ui.theme import Theme
+from payme_desktop.ui.theme import SMALL, Theme
+from payme_desktop.ui.tokens import MUTE
+from payme_desktop.ui.widgets.basics import TextLabel
 from payme_desktop.ui.widgets.buttons import Check
 from payme_desktop.ui.widgets.room import keep_room
 
@@ -56,6 +58,10 @@ class PreferencesDialog(FormDialog):
         time = LineField(theme, self.tr("Best time to reach"), hint=self.tr("After 17:00"))
         self._body.addWidget(self.add_field("best_contact_time", time))
         self._body.addWidget(self.add_check("do_not_contact", Check(theme, self.tr("Do not contact at all"))))
+        above = self.tr(
+            "Stands above every other choice: no calls, no SMS, no e-mail and no offers, even if ticked."
+        )
+        self._body.addWidget(TextLabel(theme, above, px=SMALL, ink=MUTE, wrap=True))
         self._body.addWidget(
             self.add_check("can_receive_offers", Check(theme, self.tr("May receive offers")))
         )

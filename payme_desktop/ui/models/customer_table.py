@@ -24,11 +24,15 @@ from payme_desktop.domain.rows import CustomerListRow, Page, SearchResult
 from payme_desktop.domain.vocabulary import CustomerSort
 from payme_desktop.ui.formats import Formats
 from payme_desktop.ui.models.ordering import is_before, is_in_range, position
+from payme_desktop.ui.models.stretches import Stretch, Stretches
 from payme_desktop.ui.wording import type_word
 
 PAGE_SIZE: Final = 100
 AHEAD: Final = 3 * PAGE_SIZE
 """So many unseen rows are kept ready below the last visible one."""
+
+KEEP: Final = 20 * PAGE_SIZE
+"""Rows farther from the screen are let go, and read again when somebody comes back."""
 
 Index = QModelIndex | QPersistentModelIndex
 NOWHERE: Final = QModelIndex()
@@ -68,7 +72,10 @@ class CustomerTable(QAbstractTableModel):
     def __init__(self, formats: Formats, parent: QObject | None = None) -> None:
         super().__init__(parent)
         self._formats = formats
-        self._rows: list[CustomerListRow] = []
+        self._rows: list[CustomerListRow | None] = []
+        """None: let go, see ``Stretches``."""
+        self._stretches = Stretches()
+        self._seen: tuple[int, int] | None = None
         self._places: dict[UUID, int] = {}
         self._query = CustomerQuery(limit=PAGE_SIZE)
         self._next: str | None = None
@@ -99,11 +106,21 @@ class CustomerTable(QAbstractTableModel):
         return self._rows[place] if 0 <= place < len(self._rows) else None
 
     def place_of(self, customer_id: UUID) -> int | None:
-        return self._places.get(customer_id)
+        place = self._places.get(customer_id)
+        return self._stretches.find(customer_id) if place is None else place
+
+    def id_at(self, place: int) -> UUID | None:
+        """Whose row that is, in memory or not."""
+        if not 0 <= place < len(self._rows):
+            return None
+        if (row := self._rows[place]) is not None:
+            return row.id
+        first, stretch = self._stretches.at(place)
+        return stretch.id_at(place - first)
 
     def ids(self, first: int, last: int) -> list[UUID]:
         """The ids shown between two places, both included, as far as there are any."""
-        return [row.id for row in self._rows[max(0, first) : last + 1]]
+        return [row.id for row in self._rows[max(0, first) : last + 1] if row is not None]
 
     def known(self, ids: Iterable[UUID]) -> list[UUID]:
         """Those of ``ids`` that are shown."""
@@ -119,14 +136,24 @@ class CustomerTable(QAbstractTableModel):
 
     def add_page(self, query: CustomerQuery, page: Page[CustomerListRow]) -> None:
         """The answer to ``page_needed``; one for a list that is no longer wanted is ignored."""
-        if query.model_copy(update={"after": None}) != self._query:
+        if query.model_copy(update={"after": None, "limit": PAGE_SIZE}) != self._query:
             return
         self._pending = False
         if query.after is None:
             self._reset(page.items, page.total, page.next, "")
             return
-        self._append([row for row in page.items if row.id not in self._places])
-        self._next, self._total = page.next, page.total
+        if self._searched:
+            return
+        rows = [row for row in page.items if row.id not in self._places]
+        if (missing := self._stretches.missing(query.after)) is not None:
+            first, stretch = missing
+            if stretch.count > query.limit:
+                self._stretches.split(stretch, query.limit, page.next)
+            self._fill(first, stretch, rows)
+        elif query.after == self._next:
+            self._append(query.after, rows)
+            self._next, self._total = page.next, page.total
+        self._let_go()
         self.shown.emit()
 
     def page_failed(self) -> None:
@@ -139,9 +166,20 @@ class CustomerTable(QAbstractTableModel):
         self._alike = frozenset(hit.row.id for hit in result.hits if getattr(hit, "alike", False))
         self._reset(rows, len(rows), None, text)
 
-    def fetch_ahead(self, last_visible: int) -> None:
-        """Ask for the next page before the reader comes to the end."""
-        if len(self._rows) - last_visible < AHEAD and self.canFetchMore():
+    def fetch_around(self, first: int, last: int) -> None:
+        """Ask for what is missing near the screen, and for the next page before the reader comes to the end.
+
+        ``first``, ``last``: the rows on the screen.
+        """
+        self._seen = (first, last)
+        if self._pending:
+            return
+        if (gone := self._stretches.wanted(first, last, AHEAD)) is not None:
+            self._pending = True
+            self.page_needed.emit(
+                self._query.model_copy(update={"after": gone.after, "limit": min(gone.count, PAGE_SIZE)})
+            )
+        elif len(self._rows) - last < AHEAD and self.canFetchMore():
             self.fetchMore()
 
     def apply(self, asked: Sequence[UUID], rows: Sequence[CustomerListRow]) -> None:
@@ -152,7 +190,7 @@ class CustomerTable(QAbstractTableModel):
         fresh = {row.id: row for row in rows}
         for customer_id in asked:
             row = fresh.get(customer_id)
-            place = self._places.get(customer_id)
+            place = self.place_of(customer_id)
             fits = row is not None and self._fits(row)
             if place is not None and row is not None and fits:
                 self._replace(place, row)
@@ -176,14 +214,16 @@ class CustomerTable(QAbstractTableModel):
     ) -> None:
         self.beginResetModel()
         self._rows, self._places = list(rows), {}
+        self._stretches, self._seen = Stretches(len(rows)), None
         self._number(0)
         self._next, self._total, self._searched = following, total, searched
         self.endResetModel()
         self.shown.emit()
 
-    def _append(self, rows: Sequence[CustomerListRow]) -> None:
+    def _append(self, after: str, rows: Sequence[CustomerListRow]) -> None:
         if not rows:
             return
+        self._stretches.add(after, len(rows))
         first = len(self._rows)
         self.beginInsertRows(QModelIndex(), first, first + len(rows) - 1)
         self._rows.extend(rows)
@@ -191,33 +231,83 @@ class CustomerTable(QAbstractTableModel):
             self._places[row.id] = place
         self.endInsertRows()
 
-    def _replace(self, place: int, row: CustomerListRow) -> None:
-        if self._rows[place] == row:
+    def _let_go(self) -> None:
+        """Forget the rows far from the screen: their places stay, so that nothing on it moves."""
+        if self._seen is None:
             return
+        for first, stretch in self._stretches.far(*self._seen, KEEP):
+            gone = self._rows[first : first + stretch.count]
+            stretch.low = next((position(row, self._query) for row in gone if row is not None), None)
+            stretch.held = False
+            stretch.ids = b"".join(row.id.bytes for row in gone if row is not None)
+            for row in gone:
+                if row is not None:
+                    del self._places[row.id]
+            self._rows[first : first + stretch.count] = [None] * stretch.count
+
+    def _fill(self, first: int, stretch: Stretch, rows: Sequence[CustomerListRow]) -> None:
+        """Rows that were let go are back; places too many are those of rows deleted meanwhile."""
+        rows = rows[: stretch.count]
+        spare, stretch.held, stretch.ids = stretch.count - len(rows), True, b""
+        for place, row in enumerate(rows, first):
+            self._rows[place] = row
+            self._places[row.id] = place
+        if rows:
+            bottom = first + len(rows) - 1
+            self.dataChanged.emit(self.index(first, 0), self.index(bottom, len(Column) - 1))
+        if spare:
+            begin = first + len(rows)
+            self.beginRemoveRows(QModelIndex(), begin, begin + spare - 1)
+            del self._rows[begin : begin + spare]
+            stretch.count = len(rows)
+            self._number(begin)
+            self.endRemoveRows()
+
+    def _replace(self, place: int, row: CustomerListRow) -> None:
+        if self._rows[place] in {None, row}:
+            return  # it will be read when somebody comes to see it
         self._rows[place] = row
         self.dataChanged.emit(self.index(place, 0), self.index(place, len(Column) - 1))
 
     def _remove(self, place: int) -> None:
         self.beginRemoveRows(QModelIndex(), place, place)
-        del self._places[self._rows.pop(place).id]
+        if (row := self._rows.pop(place)) is not None:
+            del self._places[row.id]
+        self._stretches.shrink(place)
         self._number(place)
         self._total = max(0, self._total - 1)
         self.endRemoveRows()
 
     def _insert(self, row: CustomerListRow) -> None:
         self._total += 1
-        before = is_before(self._query)
-        place = bisect_left(self._rows, position(row, self._query), key=before)
+        place, stretch = self._place_for(row)
         if place == len(self._rows) and self._next is not None:
             return  # it lies on a page still to come
         self.beginInsertRows(QModelIndex(), place, place)
-        self._rows.insert(place, row)
+        self._rows.insert(place, row if stretch.held else None)
+        self._stretches.grow(stretch, row.id)
         self._number(place)
         self.endInsertRows()
 
+    def _place_for(self, row: CustomerListRow) -> tuple[int, Stretch]:
+        """Where a new row belongs, and among which."""
+        key, own = is_before(self._query), position(row, self._query)
+        (first, found), *rest = self._stretches
+        for place, one in rest:
+            top = self._rows[place] if one.count else None
+            low = one.low if top is None else key(top)
+            if low is not None and own < low:
+                break
+            first, found = place, one
+        if not found.held:
+            return first + found.count, found
+        held = [here for here in self._rows[first : first + found.count] if here is not None]
+        return first + bisect_left(held, own, key=key), found
+
     def _number(self, first: int) -> None:
         for place in range(first, len(self._rows)):
-            self._places[self._rows[place].id] = place
+            if (row := self._rows[place]) is not None:
+                self._places[row.id] = place
 
     def _text(self, row: CustomerListRow, column: int) -> str:
         texts = {

@@ -55,11 +55,10 @@ class PurchaseTable(QAbstractTableModel):
         self._pending = False
 
     def _what(self, row: PurchaseRow) -> str:
-        if row.voided:
-            return self.tr("Sale, voided")
         words = {
-            PurchaseKind.SALE: self.tr("Sale"),
-            PurchaseKind.REFUND: self.tr("Refund"),
+            PurchaseKind.SALE: self.tr("Sale, voided") if row.voided else self.tr("Sale"),
+            # Voiding a sale takes its refunds out with it.
+            PurchaseKind.REFUND: self.tr("Refund, voided") if row.voided else self.tr("Refund"),
             PurchaseKind.VOID: self.tr("Void"),
             PurchaseKind.ATTACH: self.tr("Attached"),
         }

@@ -8,6 +8,7 @@ from PySide6.QtCore import QCoreApplication
 from payme_desktop.domain.drafts import CustomerQuery
 from payme_desktop.domain.loyalty import Thresholds
 from payme_desktop.domain.vocabulary import CustomerSort, Frequency
+from payme_desktop.ui.formats import Formats
 from payme_desktop.ui.wording import type_word
 
 Fields = dict[str, Any]
@@ -68,7 +69,7 @@ def is_range(query: CustomerQuery) -> bool:
     return any(getattr(query, name) is not None for name in _RANGE)
 
 
-def words_for(query: CustomerQuery) -> str:
+def words_for(query: CustomerQuery, formats: Formats) -> str:
     """What a list is called that no chip stands for."""
     if not query.is_active:
         return QCoreApplication.translate("Segments", "Deleted")
@@ -86,9 +87,9 @@ def words_for(query: CustomerQuery) -> str:
         return QCoreApplication.translate("Segments", "At most %n purchase(s)", "", high)
     if query.seen_from is not None:
         return QCoreApplication.translate("Segments", "Seen since {day}").format(
-            day=query.seen_from.isoformat()
+            day=formats.short_day(query.seen_from)
         )
     if query.seen_before is not None:
         words = QCoreApplication.translate("Segments", "Not seen since {day}")
-        return words.format(day=query.seen_before.isoformat())
+        return words.format(day=formats.short_day(query.seen_before))
     return type_word(query.customer_type) if query.customer_type is not None else ""

@@ -267,10 +267,10 @@ class CustomersPage(Page):
         self._say_found()
         self._show_state()
 
-    def on_customer_marked(self, row: CustomerListRow | None) -> None:
+    def on_customer_marked(self, customer_id: UUID | None) -> None:
         self._waiting = None
-        self._current = row.id if row is not None else None
-        if row is None:
+        self._current = customer_id
+        if customer_id is None:
             self._desk.tasks.drop(CARD_KEY)
             self.card.show_nobody()
         else:
@@ -410,8 +410,7 @@ class CustomersPage(Page):
         self.search_field = SearchField(theme)
         self.new_button = Button(theme, self.tr("New"), key="F3", icon_name="person_add", kind=Kind.PRIMARY)
         follow(theme, self.new_button, self._fit_new)
-        days = self._desk.session.business.active_days
-        self.chips = FilterChips(theme, days, formats.today)
+        self.chips = FilterChips(theme, formats, lambda: self._desk.session.business.active_days)
         self.panel = ListPanel(theme, formats, self.table)
         self.list = self.panel.list
         self.card = DetailCard(theme, formats)
@@ -462,6 +461,8 @@ class CustomersPage(Page):
         view.letters_typed.connect(self.type)
         view.delete_pressed.connect(self.on_delete_pressed)
         view.opened.connect(self.edit)
+        view.show_widths(self._memory.columns())
+        view.widths_chosen.connect(self._memory.keep_columns)
         self.table.shown.connect(self.on_rows_shown)
         self.browsing.started.connect(self.panel.bones.wait)
         self.browsing.answered.connect(self.on_rows_answered)

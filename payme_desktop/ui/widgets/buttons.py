@@ -175,6 +175,11 @@ class Chip(QPushButton):
         theme.changed.connect(self.update)
         theme.metrics_changed.connect(self.on_metrics_changed)
 
+    def set_word(self, word: str) -> None:
+        self.setText(word)
+        self.setAccessibleName(word)
+        self.updateGeometry()
+
     def on_metrics_changed(self) -> None:
         self.setFont(self._theme.font(BODY, MEDIUM))
         self.updateGeometry()

@@ -1,6 +1,6 @@
 """The parts of a customer's card, each made new from the rows it shows."""
 
-from PySide6.QtCore import QRectF, Qt
+from PySide6.QtCore import QCoreApplication, QRectF, Qt
 from PySide6.QtGui import QPaintEvent
 from PySide6.QtWidgets import QGridLayout, QHBoxLayout, QVBoxLayout, QWidget
 
@@ -145,17 +145,10 @@ class Facts(Part):
             (self.tr("Spends"), spend),
             (self.tr("Pays"), likes.preferred_payment),
             (self.tr("Phone"), customer.phone),
-            (self.tr("Contact"), None if likes.do_not_contact else self._rule(detail)),
+            (self.tr("Contact"), None if likes.do_not_contact else rule_of(detail)),
             (self.tr("Offers"), None if likes.can_receive_offers else self.tr("Wants no offers")),
         )
         return [(word, fact) for word, fact in facts if fact]
-
-    def _rule(self, detail: CustomerDetail) -> str:
-        customer = detail.customer
-        rule = contact_rule(sms=customer.prefer_sms, email=customer.prefer_email, call=customer.prefer_call)
-        if (best := detail.preferences.best_contact_time) is None:
-            return rule
-        return self.tr("{rule} Best time: {time}").format(rule=rule, time=best)
 
 
 class PurchaseLine(Part):
@@ -177,6 +170,8 @@ class PurchaseLine(Part):
 
     def _words(self, purchase: PurchaseRow) -> str:
         words = self._formats.moment(purchase.occurred_at)
+        if purchase.kind is PurchaseKind.REFUND and purchase.voided:
+            return self.tr("{when} · refund, voided").format(when=words)
         if purchase.kind is PurchaseKind.REFUND:
             return self.tr("{when} · refund").format(when=words)
         if purchase.voided:
@@ -200,6 +195,15 @@ class NoteLine(Part):
         keep_room(theme, row, (0, 0, 0, 0), 10)
         row.addWidget(Icon(theme, "sticky_note_2", px=18, ink=MUTE), 0, Qt.AlignmentFlag.AlignTop)
         row.addLayout(lines, 1)
+
+
+def rule_of(detail: CustomerDetail) -> str:
+    """The ways this customer chose, and when; do-not-contact stands above them."""
+    customer = detail.customer
+    rule = contact_rule(sms=customer.prefer_sms, email=customer.prefer_email, call=customer.prefer_call)
+    if (best := detail.preferences.best_contact_time) is None:
+        return rule
+    return QCoreApplication.translate("Facts", "{rule} Best time: {time}").format(rule=rule, time=best)
 
 
 def signature(formats: Formats, note: NoteRow) -> str:

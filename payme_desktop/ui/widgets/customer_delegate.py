@@ -206,11 +206,12 @@ class CustomerDelegate(QStyledItemDelegate):
 
     def paint(self, painter: QPainter, option: QStyleOptionViewItem, index: Index) -> None:
         row = index.data(ItemRole.ROW)
-        if not isinstance(row, CustomerListRow):
-            return
         painter.save()
         painter.setLayoutDirection(option.direction)
         self._ground(painter, option, index.column())
+        if not isinstance(row, CustomerListRow):
+            painter.restore()  # it is on its way
+            return
         if index.column() == Column.CUSTOMER:
             self._customer(painter, option, row, index)
         elif index.column() == Column.TYPE:

@@ -1,9 +1,10 @@
 """The list of customers: a table view with a quiet header, one row at a time, no grid."""
 
 from collections.abc import Mapping
+from typing import Final
 
 from PySide6.QtCore import QModelIndex, QPersistentModelIndex, QPointF, QRectF, Qt, Signal
-from PySide6.QtGui import QKeyEvent, QPainter, QPaintEvent, QResizeEvent
+from PySide6.QtGui import QAction, QKeyEvent, QPainter, QPaintEvent, QResizeEvent
 from PySide6.QtWidgets import QAbstractItemView, QFrame, QHeaderView, QTableView, QWidget
 
 from payme_desktop.ui.formats import Formats
@@ -16,7 +17,14 @@ from payme_desktop.ui.widgets.slim_bar import use_slim_bar
 
 # At 100 %: the room of the list below which a column goes, and the width of each.
 ROOMS = {Column.VISITS: 700, Column.LAST_VISIT: 590, Column.TYPE: 400}
-WIDTHS = {Column.TYPE: 116, Column.VISITS: 82, Column.LAST_VISIT: 148, Column.SPENT: 124}
+WIDTHS: Final[dict[int, int]] = {
+    Column.TYPE: 116,
+    Column.VISITS: 82,
+    Column.LAST_VISIT: 148,
+    Column.SPENT: 124,
+}
+LEAST, LEAST_NAME = 64, 180
+"""No column is drawn narrower than the first, and who it is keeps the second, at 100 %."""
 
 
 class QuietHeader(QHeaderView):
@@ -81,10 +89,13 @@ class CustomerList(QTableView):
     """Shows a CustomerTable. Letters typed here go to the search; Delete asks to delete."""
 
     customer_marked = Signal(object)
-    """The CustomerListRow under the selection, or None."""
+    """The id of the customer under the selection, or None."""
 
     sort_chosen = Signal(object, bool)
     """(CustomerSort, descending): a header was clicked."""
+
+    widths_chosen = Signal(object)
+    """Column -> width at 100 %, of the columns whose width is not the drawn one."""
 
     letters_typed = Signal(str)
     delete_pressed = Signal()
@@ -93,6 +104,8 @@ class CustomerList(QTableView):
     def __init__(self, theme: Theme, formats: Formats, parent: QWidget | None = None) -> None:
         super().__init__(parent)
         self._theme = theme
+        self._widths: dict[int, int] = {}
+        self._fitting = False
         self._dress(theme, formats)
         self.on_metrics_changed()
         theme.changed.connect(self.viewport().update)
@@ -122,16 +135,23 @@ class CustomerList(QTableView):
         header.setSortIndicatorShown(True)
         header.setSortIndicator(Column.CUSTOMER, Qt.SortOrder.AscendingOrder)
         header.sectionClicked.connect(self.on_header_clicked)
+        header.sectionResized.connect(self.on_column_resized)
+        header.sectionHandleDoubleClicked.connect(self.on_handle_double_clicked)
+        reset = QAction(self.tr("Columns as they were"), header)
+        reset.triggered.connect(self.reset_widths)
+        header.addAction(reset)
+        header.setContextMenuPolicy(Qt.ContextMenuPolicy.ActionsContextMenu)
         self.setHorizontalHeader(header)
 
     def show_table(self, table: CustomerTable) -> None:
         """Show that model."""
         self.setModel(table)
         header = self.horizontalHeader()
-        header.setSectionResizeMode(QHeaderView.ResizeMode.Fixed)
+        header.setSectionResizeMode(QHeaderView.ResizeMode.Interactive)
         header.setSectionResizeMode(Column.CUSTOMER, QHeaderView.ResizeMode.Stretch)
         self._fit_columns()
         self.selectionModel().selectionChanged.connect(self.on_selection_changed)
+        table.shown.connect(self.on_scroll_moved)
 
     def on_metrics_changed(self) -> None:
         rows, at = self.verticalHeader(), self.marked_place() if self.model() is not None else -1
@@ -140,7 +160,6 @@ class CustomerList(QTableView):
         rows.setDefaultSectionSize(self._theme.row_height)
         if self.model() is None:
             return
-        self._fit_columns()
         self._hide_columns()
         if at >= 0:
             self.scrollTo(self.table().index(at, 0))
@@ -148,16 +167,50 @@ class CustomerList(QTableView):
             self.scrollTo(self.table().index(first, 0), QAbstractItemView.ScrollHint.PositionAtTop)
         self.viewport().update()
 
+    def show_widths(self, widths: Mapping[int, int]) -> None:
+        """Column -> width at 100 %; the others are as drawn. What does not fit waits until it does."""
+        self._widths = {column: max(LEAST, widths[column]) for column in WIDTHS if column in widths}
+        self._fit_columns()
+
+    def reset_widths(self) -> None:
+        """All columns as they were drawn."""
+        self.show_widths({})
+        self.widths_chosen.emit({})
+
+    def on_handle_double_clicked(self, section: int) -> None:
+        """The column as it was drawn."""
+        self._choose({column: width for column, width in self._widths.items() if column != section})
+
+    def on_column_resized(self, section: int, _old: int, new: int) -> None:
+        """By hand: it keeps that width at every zoom, as long as the names keep their room."""
+        if self._fitting or section not in WIDTHS or self.isColumnHidden(section):
+            return
+        others = sum(self.columnWidth(one) for one in WIDTHS if one != section)
+        most = self.viewport().width() - others - self._theme.px(LEAST_NAME)
+        self._choose(self._widths | {section: round(min(new, most) * 100 / self._theme.px(100))})
+
+    def _choose(self, widths: Mapping[int, int]) -> None:
+        self.show_widths(widths)
+        self.widths_chosen.emit(dict(self._widths))
+
     def _fit_columns(self) -> None:
-        header = self.horizontalHeader()
-        for column, width in WIDTHS.items():
-            header.resizeSection(column, self._theme.px(width))
+        header, px, room = self.horizontalHeader(), self._theme.px, self.viewport().width()
+        widths = WIDTHS | self._widths
+        shown = sum(px(width) for column, width in widths.items() if not self.isColumnHidden(column))
+        if shown + px(LEAST_NAME) > room:
+            widths = WIDTHS
+        self._fitting = True
+        for column, width in widths.items():
+            header.resizeSection(column, px(width))
+        self._fitting = False
 
     def _hide_columns(self) -> None:
         """Who it is needs its room: the figures that the card shows too go first."""
         room = self.viewport().width()
+        self._fitting = True  # a column shown again has its old width, which nobody chose
         for column, least in ROOMS.items():
             self.setColumnHidden(column, room < self._theme.px(least))
+        self._fit_columns()
 
     def table(self) -> CustomerTable:
         model = self.model()
@@ -196,10 +249,10 @@ class CustomerList(QTableView):
     def on_scroll_moved(self) -> None:
         if self.model() is None:
             return  # Qt scrolls while it is being dressed
-        self.table().fetch_ahead(self.visible_places()[1])
+        self.table().fetch_around(*self.visible_places())
 
     def on_selection_changed(self) -> None:
-        self.customer_marked.emit(self.table().row_at(self.marked_place()))
+        self.customer_marked.emit(self.table().id_at(self.marked_place()))
 
     def on_header_clicked(self, section: int) -> None:
         """A second click turns the order round; dates and money begin with the largest."""

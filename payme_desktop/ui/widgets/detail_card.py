@@ -26,6 +26,7 @@ from payme_desktop.ui.widgets.card_parts import (
     NoteLine,
     Profile,
     PurchaseLine,
+    rule_of,
     signature,
 )
 from payme_desktop.ui.widgets.room import keep_room
@@ -199,7 +200,8 @@ class DetailCard(Panel):
                 column.addWidget(Banner(self._theme, "keep", self._cut(note.content), Tone.WARN, below))
         if detail.preferences.do_not_contact:
             words = self.tr("Do not contact. No calls, no SMS, no e-mail.")
-            column.addWidget(Banner(self._theme, "phone_disabled", words, Tone.BAD))
+            lifted = self.tr("Once this is lifted: {rule}").format(rule=rule_of(detail))
+            column.addWidget(Banner(self._theme, "phone_disabled", words, Tone.BAD, lifted))
 
     def _cut(self, content: str) -> str:
         """A long note must not push the rest away: F4 shows it whole."""

@@ -39,6 +39,7 @@ CENTRAL_KEYS = {
     "sync_head": ["business_id"],
     "sync_device": ["business_id", "device_no"],
     "sync_digest": ["business_id", "tbl", "bucket"],
+    "sync_purged": ["business_id", "tbl", "id"],
 }
 ONLY_HERE = LOCAL_TABLES - {"customer_directory", "form_drafts"}
 TABLES = [pytest.param(table, id=name) for name, table in sorted(metadata.tables.items())]
