@@ -232,7 +232,7 @@ class Simulation:
         told = [each for every in self.model.deletions.values() for each in every if each.sent]
         meddle = meddle or (None if self.inside else lambda where: self.agitate(pc, where))
         try:
-            pc.session(meddle, cancelled=lambda: self.stopping and not self.inside).run()
+            pc.sync(meddle, cancelled=lambda: self.stopping and not self.inside)
         except (Cut, Cancelled):
             pass  # between two calls: the connection itself is good, and another costs the server much
         except WorldError as reason:
