@@ -14,7 +14,7 @@ from payme_desktop.domain.actor import Actor, Changes, Saved
 from payme_desktop.domain.drafts import CustomerChange, NoteChange, PreferencesDraft, Rules, draft
 from payme_desktop.domain.syncing import ConflictRow
 from payme_desktop.domain.vocabulary import Role
-from payme_desktop.errors import UserError
+from payme_desktop.errors import NotAllowed, UserError
 from payme_desktop.services.customers import CustomerService
 from payme_desktop.services.notes import NoteService
 from payme_desktop.services.preferences import PreferencesService
