@@ -12,7 +12,14 @@ from payme_desktop import __version__
 from payme_desktop.db import outbox
 from payme_desktop.db.tables import businesses
 from payme_desktop.db.unit_of_work import UnitOfWork
-from payme_desktop.domain.syncing import ConflictRow, EnrolReport, SyncReport, SyncStatus, VerifyReport
+from payme_desktop.domain.syncing import (
+    ConflictRow,
+    EnrolReport,
+    SyncReport,
+    SyncRun,
+    SyncStatus,
+    VerifyReport,
+)
 from payme_desktop.errors import PaymeError, UserError
 from payme_desktop.gateways.clock import SystemClock
 from payme_desktop.gateways.keyring import OsKeyring
@@ -121,7 +128,9 @@ class ShopSync:
                     sent=report.sent, received=report.received, conflicts=report.conflicts, outcome=outcome,
                 )  # fmt: skip
             waiting = log.status(self._uow, actor).waiting
-        return SyncReport(report.sent, report.received, report.conflicts, waiting, report.clock_ms)
+        return SyncReport(
+            report.sent, report.received, report.conflicts, waiting, report.clock_ms, report.changes
+        )
 
     def verify(self) -> VerifyReport:
         """Sync, and compare every row with the central database; mend what differs."""
@@ -135,6 +144,24 @@ class ShopSync:
     def status(self) -> SyncStatus:
         """How this PC stands, without asking anybody."""
         return log.status(self._uow, self._actor())
+
+    def history(self, limit: int = 20) -> list[SyncRun]:
+        """The last syncs of this PC, newest first."""
+        return log.history(self._uow, self._actor(), limit)
+
+    def waiting(self) -> dict[str, int]:
+        """Table -> how many of its rows the next sync sends."""
+        return log.preview(self._uow, self._actor())
+
+    def behind(self) -> int:
+        """How many changes of others wait at the central database. Asks it; raises as a sync does."""
+        with self._uow.reading(self._actor()) as reading:
+            cursor = outbox.state(reading).cursor
+        link = self._link()
+        try:
+            return max(0, int(link.hello(cursor)["head"]) - cursor)
+        finally:
+            link.close()
 
     def conflicts(self, *, resolved: bool = False) -> list[ConflictRow]:
         """Edits that did not see each other, newest first."""

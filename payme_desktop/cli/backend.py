@@ -19,6 +19,7 @@ if TYPE_CHECKING:
         EnrolReport,
         NewDevice,
         SyncReport,
+        SyncRun,
         SyncStatus,
         VerifyReport,
     )
@@ -78,6 +79,7 @@ class ShopSync(Protocol):
     def verify(self) -> VerifyReport: ...
     def status(self) -> SyncStatus: ...
     def conflicts(self, *, resolved: bool = False) -> list[ConflictRow]: ...
+    def history(self, limit: int = 20) -> list[SyncRun]: ...
 
 
 class Central(Protocol):

@@ -18,6 +18,7 @@ if TYPE_CHECKING:
         NoteDraft,
         PreferencesDraft,
         RefundDraft,
+        Rules,
         SaleDraft,
     )
     from payme_desktop.domain.rows import (
@@ -34,6 +35,7 @@ if TYPE_CHECKING:
         SearchResult,
         ShopMetrics,
     )
+    from payme_desktop.domain.syncing import ConflictRow
 
     Progress = Callable[[int, int], None]
 
@@ -96,6 +98,11 @@ class Transfer(Protocol):
     def export_customers(self, actor: Actor, path: Path, *, progress: Progress | None = None) -> int: ...
 
 
+class SyncConflicts(Protocol):
+    def keep(self, actor: Actor, conflict_id: UUID) -> Saved[ConflictRow]: ...
+    def use_other(self, actor: Actor, conflict_id: UUID, rules: Rules) -> Saved[ConflictRow]: ...
+
+
 class Services(Protocol):
     """The use cases of an open shop."""
 
@@ -111,3 +118,5 @@ class Services(Protocol):
     def metrics(self) -> Metrics: ...
     @property
     def transfer(self) -> Transfer: ...
+    @property
+    def sync_conflicts(self) -> SyncConflicts: ...

@@ -1,19 +1,25 @@
 """What the sync answers: frozen."""
 
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import datetime
 from uuid import UUID
+
+from payme_desktop.domain.actor import Changes
 
 
 @dataclass(frozen=True, slots=True)
 class SyncReport:
-    """What a sync did. ``clock_ms``: how far the central clock is ahead of this PC's."""
+    """What a sync did. ``clock_ms``: how far the central clock is ahead of this PC's.
+
+    ``changes``: the rows that others wrote, for whoever shows some of them.
+    """
 
     sent: int
     received: int
     conflicts: int
     waiting: int
     clock_ms: int
+    changes: Changes = field(default_factory=Changes, repr=False)
 
 
 @dataclass(frozen=True, slots=True)
@@ -44,6 +50,19 @@ class ConflictRow:
     kept_by: int | None
     lost_by: int | None
     state: str
+    customer_id: UUID | None = None
+    customer: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class SyncRun:
+    """One sync of this PC. ``outcome``: ``done``, or the code of what stopped it."""
+
+    ended_at: datetime
+    sent: int
+    received: int
+    conflicts: int
+    outcome: str
 
 
 @dataclass(frozen=True, slots=True)

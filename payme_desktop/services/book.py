@@ -11,6 +11,7 @@ from payme_desktop.services.notes import NoteService
 from payme_desktop.services.preferences import PreferencesService
 from payme_desktop.services.purchases import PurchaseService
 from payme_desktop.services.shop import ShopService
+from payme_desktop.services.sync_conflicts import SyncConflictService
 from payme_desktop.services.transfer import TransferService
 
 
@@ -27,6 +28,7 @@ class Book:
     transfer: TransferService
     shop: ShopService
     form_drafts: FormDraftService
+    sync_conflicts: SyncConflictService
 
     @classmethod
     def on(cls, uow: UnitOfWork) -> "Book":
@@ -41,4 +43,5 @@ class Book:
             transfer=TransferService(uow),
             shop=ShopService(uow),
             form_drafts=FormDraftService(uow),
+            sync_conflicts=SyncConflictService(uow),
         )

@@ -1,20 +1,19 @@
 """How the sync of a shop file stands: read without the central database."""
 
-import json
 from typing import Any, Final
-from uuid import UUID
 
 from payme_desktop.db import outbox
-from payme_desktop.db.registry import BY_NAME
+from payme_desktop.db.queries import sync_conflicts
 from payme_desktop.db.types import from_micros, to_micros
 from payme_desktop.db.unit_of_work import UnitOfWork
 from payme_desktop.domain.actor import Actor
-from payme_desktop.domain.syncing import ConflictRow, SyncStatus
+from payme_desktop.domain.syncing import ConflictRow, SyncRun, SyncStatus
 
 _OPEN: Final = "SELECT count(*) FROM sync_conflict WHERE business_id = ? AND state = 'open'"
 _LAST: Final = "SELECT max(ended_at) FROM sync_log WHERE outcome = 'done'"
-_CONFLICTS: Final = """SELECT id, at, kind, tbl, row_id, field, kept, lost, kept_version, lost_version, state
-    FROM sync_conflict WHERE business_id = ? AND (state = 'open' OR ?) ORDER BY at DESC, id LIMIT ?"""
+_HISTORY: Final = """SELECT ended_at, sent, received, conflicts, outcome FROM sync_log
+    ORDER BY ended_at DESC, id DESC LIMIT ?"""
+_WAITING: Final = "SELECT tbl, count(DISTINCT row_id) FROM sync_outbox GROUP BY tbl ORDER BY tbl"
 
 
 def status(uow: UnitOfWork, actor: Actor) -> SyncStatus:
@@ -40,29 +39,20 @@ def conflicts(
 ) -> list[ConflictRow]:
     """The open conflicts, newest first; ``resolved``: the others too."""
     with uow.reading(actor) as reading:
-        rows = reading.run(_CONFLICTS, (actor.business_id.bytes, resolved, limit)).fetchall()
-    return [_conflict(row) for row in rows]
+        return list(sync_conflicts.rows(reading, resolved=resolved, limit=limit))
 
 
-def _conflict(row: Any) -> ConflictRow:
-    return ConflictRow(
-        UUID(bytes=row[0]), from_micros(row[1]), row[2], row[3], UUID(bytes=row[4]), row[5],
-        _shown(row[3], row[5], row[6]), _shown(row[3], row[5], row[7]),
-        _device(row[8]), _device(row[9]), row[10],
-    )  # fmt: skip
+def history(uow: UnitOfWork, actor: Actor, limit: int = 20) -> list[SyncRun]:
+    """The last syncs of this PC, newest first."""
+    with uow.reading(actor) as reading:
+        rows = reading.run(_HISTORY, (limit,)).fetchall()
+    return [SyncRun(from_micros(row[0]), *row[1:]) for row in rows]
 
 
-def _shown(table: str, field: str, value: str | None) -> str | None:
-    """What people typed of a field, without the keys folded from it; of anything else the whole JSON."""
-    known = {each.name for each in BY_NAME[table].fields}
-    if value is None or field not in known:
-        return value
-    first = json.loads(value)[0]
-    return first if isinstance(first, str) else json.dumps(first)
-
-
-def _device(version: str | None) -> int | None:
-    return int(version[18:22], 16) if version else None
+def preview(uow: UnitOfWork, actor: Actor) -> dict[str, int]:
+    """Table -> how many of its rows have something to send."""
+    with uow.reading(actor) as reading:
+        return {row[0]: int(row[1]) for row in reading.run(_WAITING).fetchall()}
 
 
 def note(

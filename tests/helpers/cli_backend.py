@@ -17,6 +17,7 @@ from payme_desktop.domain.drafts import (
     NoteDraft,
     PreferencesDraft,
     RefundDraft,
+    Rules,
     SaleDraft,
 )
 from payme_desktop.domain.reports import BackupReport, CreatedShop, DoctorReport, Finding
@@ -42,6 +43,7 @@ from payme_desktop.domain.syncing import (
     EnrolReport,
     NewDevice,
     SyncReport,
+    SyncRun,
     SyncStatus,
     VerifyReport,
 )
@@ -253,6 +255,7 @@ class FakeServices:
         self.preferences = FakePreferences()
         self.purchases = FakePurchases()
         self.metrics = FakeMetrics()
+        self.sync_conflicts = FakeSyncConflicts()
         self.transfer = FakeTransfer()
 
 
@@ -317,6 +320,29 @@ class FakeSync:
     def conflicts(self, *, resolved: bool = False) -> list[ConflictRow]:
         self.asked.append(resolved)
         return self.found
+
+    def history(self, limit: int = 20) -> list[SyncRun]:
+        return [SyncRun(rows.MOMENT, 3, 7, 1, "done"), SyncRun(rows.MOMENT, 0, 0, 0, "offline")][:limit]
+
+
+class FakeSyncConflicts:
+    """A conflict log in which everything can be decided; ``asked`` remembers."""
+
+    def __init__(self) -> None:
+        self.asked: list[Any] = []
+
+    def keep(self, actor: Actor, conflict_id: UUID) -> Saved[ConflictRow]:
+        return self._settled(conflict_id, "kept")
+
+    def use_other(self, actor: Actor, conflict_id: UUID, rules: Rules) -> Saved[ConflictRow]:
+        return self._settled(conflict_id, "used_other")
+
+    def _settled(self, conflict_id: UUID, state: str) -> Saved[ConflictRow]:
+        self.asked.append((conflict_id, state))
+        row = ConflictRow(
+            conflict_id, rows.MOMENT, "field", "customers", conflict_id, "name", "Ben", "Bén", 1, 2, state
+        )
+        return Saved(row, Changes())
 
 
 class FakeCentral:

@@ -9,12 +9,14 @@ import click
 from payme_desktop.cli import asking
 from payme_desktop.cli.command import PROGRAM, LazyGroup, Leaf, command, shared_options
 from payme_desktop.cli.failures import USER
+from payme_desktop.cli.jsonout import fields_of
 from payme_desktop.cli.plain import plain
 from payme_desktop.cli.tables import Column, facts, table
 from payme_desktop.errors import UserError
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
+    from uuid import UUID
 
     from payme_desktop.cli.console import Console
     from payme_desktop.cli.run import Run
@@ -30,6 +32,13 @@ _CONFLICTS = (
     Column("Lost", gives=True),
     Column("PCs"),
 )
+_HISTORY = (
+    Column("When"),
+    Column("Sent"),
+    Column("Received"),
+    Column("Conflicts"),
+    Column("Outcome", gives=True),
+)
 
 
 @click.pass_context
@@ -42,7 +51,8 @@ def _sync(ctx: click.Context, *, verify: bool) -> None:
         return
     with run.opened() as shop, run.console.progress("Syncing") as show:
         report = shop.sync.run(lambda _step, done, total: show(done, total) if show else None)
-    run.console.answer(report, _report_line(report))
+    document = {name: value for name, value in fields_of(report).items() if name != "changes"}
+    run.console.answer(document, _report_line(report))
 
 
 def _verify(run: Run) -> None:
@@ -106,6 +116,47 @@ def conflicts(run: Run, *, everything: bool) -> None:
     run.console.answer({"items": rows, "total": len(rows), "next": None}, _conflict_table(rows, run.console))
 
 
+@command("keep", example="sync keep 01a208ce-0000-7000-8000-000000000001")
+@click.argument("conflict", type=click.UUID, metavar="CONFLICT_ID")
+def keep(run: Run, conflict: UUID) -> None:
+    """Leave a conflict as the sync decided it, and close it. The owner's to do."""
+    with run.desk() as desk:
+        saved = desk.services.sync_conflicts.keep(desk.actor, conflict)
+        desk.console.answer(desk.document(saved.row), "Kept as it is.")
+
+
+@command("use-other", example="sync use-other 01a208ce-0000-7000-8000-000000000001")
+@click.argument("conflict", type=click.UUID, metavar="CONFLICT_ID")
+def use_other(run: Run, conflict: UUID) -> None:
+    """Put the value that lost in place, as an ordinary edit. The owner's to do."""
+    from payme_desktop.domain.drafts import Rules
+
+    with run.desk() as desk:
+        rules = Rules.of(desk.business.region, desk.business.timezone, desk.business.currency)
+        saved = desk.services.sync_conflicts.use_other(desk.actor, conflict, rules)
+        desk.console.answer(desk.document(saved.row), "The other value is in place.")
+
+
+@command("history", example="sync history")
+@click.option("--limit", type=click.IntRange(1, 1000), default=20, show_default=True, help="How many.")
+def history(run: Run, *, limit: int) -> None:
+    """List the last syncs of this PC."""
+    with run.opened() as shop:
+        rows = shop.sync.history(limit)
+    cells = [
+        (
+            plain(f"{row.ended_at:%Y-%m-%d %H:%M}"),
+            str(row.sent),
+            str(row.received),
+            str(row.conflicts),
+            row.outcome,
+        )
+        for row in rows
+    ]
+    told = table(_HISTORY, cells, run.console.room, run.console.mark) if rows else "No sync yet."
+    run.console.answer({"items": rows, "total": len(rows), "next": None}, told)
+
+
 def _report_line(report: SyncReport) -> str:
     told = f"Sent {report.sent}, received {report.received}."
     if report.conflicts:
@@ -160,6 +211,9 @@ ENTRIES = {
     "enrol": Leaf(f"{_IN}:enrol", "Tie this shop to a central database."),
     "status": Leaf(f"{_IN}:status", "Tell what waits, and when the last sync was."),
     "conflicts": Leaf(f"{_IN}:conflicts", "List edits that did not see each other."),
+    "keep": Leaf(f"{_IN}:keep", "Close a conflict as it was decided."),
+    "use-other": Leaf(f"{_IN}:use_other", "Put the value that lost in place."),
+    "history": Leaf(f"{_IN}:history", "List the last syncs of this PC."),
 }
 
 sync = LazyGroup(

@@ -63,3 +63,18 @@ def test_central(cli: CommandLine) -> None:
         "--business", "Corner", "central", "revoke-device", "Till 2", "--server", "postgresql://db/payme"
     )
     assert cli.backend.centre.asked[-1] == ("Corner", "Till 2")
+
+
+def test_the_owner_decides_on_conflicts(cli: CommandLine) -> None:
+    conflict = str(rows.customer(3, "Ben").id)
+    assert "Kept" in cli.said("sync", "keep", conflict)
+    answer = json.loads(cli.said("sync", "use-other", conflict, "--json"))
+    assert answer["state"] == "used_other"
+    asked = cli.backend.shop.services.sync_conflicts.asked
+    assert [state for _, state in asked] == ["kept", "used_other"]
+    assert cli("sync", "keep", "no-id").code == 2
+
+
+def test_the_history_of_syncs(cli: CommandLine) -> None:
+    assert "offline" in cli.said("sync", "history")
+    assert json.loads(cli.said("sync", "history", "--limit", "1", "--json"))["total"] == 1
