@@ -8,7 +8,7 @@ from sqlalchemy import Engine
 
 from payme_desktop.db import central, central_upkeep
 from payme_desktop.db.engine import postgres_engine
-from payme_desktop.domain.syncing import DeviceRow, NewDevice, PurgeRow
+from payme_desktop.domain.syncing import DeviceRow, EpochRow, NewDevice, PurgeRow
 
 
 class Central:
@@ -47,6 +47,11 @@ class Central:
         """Purge old tombstones."""
         with self._engine() as engine:
             return central_upkeep.gc(engine)
+
+    def new_epoch(self) -> list[EpochRow]:
+        """Say that the database was restored from a backup."""
+        with self._engine() as engine:
+            return central_upkeep.new_epoch(engine)
 
     @contextmanager
     def _engine(self) -> Iterator[Engine]:

@@ -32,6 +32,13 @@ def ask(question: str, *, twice: bool = False) -> str:
     return answer
 
 
+def the_name_of(name: str) -> None:
+    """Go on only where somebody types this name. Raises Abort."""
+    question = plain(f"This cannot be undone. Type the name, {name}, to go on")
+    if click.prompt(question, err=True, type=str).strip() != name:
+        raise click.Abort
+
+
 def passphrase() -> str | None:
     """The passphrase of an existing shop; None where nobody can say it."""
     return given(PASSPHRASE) or (ask("Passphrase of the shop") if interactive() else None)

@@ -17,7 +17,9 @@ if TYPE_CHECKING:
         ConflictRow,
         DeviceRow,
         EnrolReport,
+        EpochRow,
         NewDevice,
+        PurgeRow,
         SyncReport,
         SyncRun,
         SyncStatus,
@@ -90,6 +92,8 @@ class Central(Protocol):
     def add_device_of(self, business: Mapping[str, object], name: str) -> NewDevice: ...
     def revoke_device(self, business: str, name: str) -> str: ...
     def status(self) -> list[DeviceRow]: ...
+    def gc(self) -> list[PurgeRow]: ...
+    def new_epoch(self) -> list[EpochRow]: ...
 
 
 class Backend(Protocol):

@@ -60,7 +60,7 @@ def _changed(each: Synced, field: Field) -> str:
       SELECT '{each.name}', NEW.id, '{field.name}', 0, {VERSION}, {_base(each, field)}, {deleted}, {known}
       FROM sync_state WHERE true
       ON CONFLICT (tbl, row_id, field, push_no) DO UPDATE SET version = excluded.version,
-        base_deleted = excluded.base_deleted, known = excluded.known; END"""
+        base_deleted = excluded.base_deleted, known = COALESCE(excluded.known, known); END"""
 
 
 def _base(each: Synced, field: Field) -> str:
@@ -90,4 +90,4 @@ def _known(each: Synced, deletion: Deletion) -> str:
     return f"""CASE WHEN {gone} THEN json_patch(json_patch(
         json_object('*', NEW.stamp, '#', cursor), COALESCE(NEW.fv, '{{}}')),
         (SELECT json_group_object(field, base) FROM sync_outbox WHERE tbl = '{each.name}'
-          AND row_id = NEW.id AND field NOT IN ('{deletion.field}', '', '*'))) END"""
+          AND row_id = NEW.id AND field NOT IN ('{deletion.field}', '') AND field <> '*')) END"""

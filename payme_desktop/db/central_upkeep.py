@@ -1,4 +1,4 @@
-"""What a central database needs over the years: tombstones purged.
+"""What a central database needs over the years: old tombstones purged, and a word after a restore.
 
 A tombstone goes once it is old and every PC has seen it. A PC that has not been seen itself for so long does
 not hold it back: it fetches everything anew when it comes. In the row's place a mark stays that says no more
@@ -11,7 +11,14 @@ from sqlalchemy import Connection, Engine, text
 
 from payme_desktop.db.central import transaction
 from payme_desktop.db.registry import REGISTRY, Synced
-from payme_desktop.domain.syncing import PurgeRow
+from payme_desktop.domain.syncing import EpochRow, PurgeRow
+
+_NEW_EPOCH: Final = text(
+    """UPDATE sync_head h SET epoch = gen_random_uuid(), past = jsonb_build_object(h.epoch, h.head) || (
+      SELECT coalesce(jsonb_object_agg(p.key, least(CAST(p.value AS bigint), h.head)), '{}')
+      FROM jsonb_each_text(h.past) p)
+    FROM businesses b WHERE b.id = h.business_id RETURNING b.name, h.head"""
+)
 
 OLD_DAYS: Final = 180
 
@@ -46,10 +53,11 @@ def gc(engine: Engine, *, old_days: int = OLD_DAYS, silent_days: int = OLD_DAYS)
                 for each in REGISTRY
                 if each.leaf
             )
+            recounted = _recount(conn, business)
             floor = conn.scalar(
                 text("SELECT gc_floor FROM sync_head WHERE business_id = :b"), {"b": business}
             )
-        done.append(PurgeRow(str(name), purged, int(floor), tuple(silent)))
+        done.append(PurgeRow(str(name), purged, int(floor), tuple(silent), recounted))
     return done
 
 
@@ -91,3 +99,33 @@ def _purge(conn: Connection, each: Synced, values: dict[str, object]) -> int:
         gone,
     )
     return len(marked)
+
+
+def _recount(conn: Connection, business: object) -> int:
+    """Make the fingerprints those of the rows, should another tool have deleted some. How many were not."""
+    counted = " UNION ALL ".join(
+        f"SELECT '{each.name}' AS tbl, get_byte(uuid_send(id), 15) AS bucket, count(*) AS n, "
+        f"bit_xor(row_hash) AS x FROM {each.name} WHERE business_id = :b GROUP BY 2"
+        for each in REGISTRY
+        if each.tenant != "id"
+    )
+    return conn.execute(
+        text(
+            f"""INSERT INTO sync_digest AS d (business_id, tbl, bucket, n, x)
+            SELECT :b, tbl, bucket, coalesce(c.n, 0), coalesce(c.x, 0) FROM ({counted}) c
+              FULL JOIN (SELECT * FROM sync_digest WHERE business_id = :b) k USING (tbl, bucket)
+              WHERE (coalesce(c.n, 0), coalesce(c.x, 0)) IS DISTINCT FROM (coalesce(k.n, 0), coalesce(k.x, 0))
+            ON CONFLICT (business_id, tbl, bucket) DO UPDATE SET n = excluded.n, x = excluded.x"""
+        ),
+        {"b": business},
+    ).rowcount
+
+
+def new_epoch(engine: Engine) -> list[EpochRow]:
+    """Say that this database was restored from a backup: once, before any PC syncs with it again.
+
+    Every earlier epoch is kept with the number up to which it is the same as this one: so a PC knows which of
+    its rows were lost here and offers those, and no others. Where nothing was restored, it does no harm.
+    """
+    with transaction(engine) as conn:
+        return [EpochRow(str(row[0]), int(row[1])) for row in conn.execute(_NEW_EPOCH).all()]

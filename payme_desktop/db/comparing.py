@@ -3,6 +3,7 @@
 Of a row with an edit that waits, the hash counts that was kept when the central database's row came.
 """
 
+import json
 from collections.abc import Iterator
 from typing import Final
 from uuid import UUID
@@ -67,6 +68,22 @@ def take(writing: Writing, each: Synced, rows: list[tuple[str, int, str]], curso
     inbox.stage(writing, [(each.name, *row) for row in rows])
     while not inbox.apply(writing, cursor):
         pass
+
+
+def later(reading: Reading, each: Synced, rows: list[tuple[str, int, str]]) -> set[str]:
+    """Of fetched rows, the ids of those that have a field with a later version here."""
+    found = set()
+    for row_id, _, body in rows:
+        mine = reading.run(
+            f"SELECT stamp, fv FROM {each.name} WHERE {each.tenant} = ? AND id = ?",
+            (reading.business_id.bytes, UUID(row_id).bytes),
+        ).fetchone()
+        if mine is not None and mine[0] and body != wire.GONE:
+            stamp, versions = json.loads(body)[-2:]
+            theirs, own = versions or {}, json.loads(mine[1]) if mine[1] else {}
+            if any(own.get(field.name, mine[0]) > theirs.get(field.name, stamp) for field in each.fields):
+                found.add(row_id)
+    return found
 
 
 def ids_text(ids: list[bytes]) -> list[str]:

@@ -12,7 +12,7 @@ from collections.abc import Iterable, Sequence
 from typing import Any, Final
 from uuid import UUID
 
-from payme_desktop.db import purging, wire
+from payme_desktop.db import erasing, purging, wire
 from payme_desktop.db.checkup import OWNER, VOIDED
 from payme_desktop.db.outbox import set_state
 from payme_desktop.db.queries import ledger, shop
@@ -105,6 +105,7 @@ def _apply_table(writing: Writing, each: Synced, rows: list[tuple[str, int, str]
     if each.tenant != "id":
         _move_digest(writing, each, moved)
     if each is CUSTOMERS:
+        erasing.heed(writing, (UUID(bytes=row_id) for row_id in ids))
         _add_histories(writing, [row_id for row_id in ids if row_id not in there])
     if each is PURCHASES:
         _derive(writing, ids)

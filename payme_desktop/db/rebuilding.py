@@ -5,12 +5,14 @@ had, not as an edit of today: so it is the same row whoever offers it, and gives
 In the outbox it is the field ``*``; fields with an edit that waits are left out of it, the edit follows.
 """
 
+import json
 from typing import Final
 
 from payme_desktop.db.inbox import MOVE_DIGEST
 from payme_desktop.db.outbox import OFFERED, set_state, state, take_stock
 from payme_desktop.db.registry import BUSINESSES, REGISTRY, Synced
 from payme_desktop.db.unit_of_work import Writing
+from payme_desktop.db.wire import id_bytes
 
 _OFFER: Final = """INSERT INTO sync_outbox (tbl, row_id, field, push_no, version)
     SELECT '{name}', t.id, '{offered}', 0, printf('%030d', {order}) FROM {name} t
@@ -21,8 +23,10 @@ def take_back(writing: Writing) -> None:
     """Edits under way become waiting ones again: their batch has a number that means nothing any more.
 
     Where both kinds exist of a field, the newer one is kept, and both versions under it were seen: nobody
-    knows here whether the older edit arrived.
+    knows here whether the older edit arrived. A copy of this file may have given its number to another edit,
+    though: so the older one's value goes along, by which the central database can tell.
     """
+    _keep_values(writing)
     writing.run("DELETE FROM sync_batch")
     writing.run("DELETE FROM sync_inbox")
     writing.run(
@@ -36,6 +40,22 @@ def take_back(writing: Writing) -> None:
         AND o.push_no = 0)"""
     )
     writing.run("UPDATE sync_outbox SET push_no = 0")
+
+
+def _keep_values(writing: Writing) -> None:
+    row = writing.run("SELECT payload FROM sync_batch").fetchone()
+    tables = json.loads(row[0])["rows"] if row else {}
+    writing.run(
+        """UPDATE sync_outbox SET known = json_set(COALESCE(known, '{}'), '$.=', json(?))
+        WHERE tbl = ? AND row_id = ? AND field = ? AND push_no = 0""",
+        [
+            (json.dumps(edit["v"]), name, id_bytes(op["i"]), edit["f"])
+            for name, ops in tables.items()
+            for op in ops
+            for edit in op.get("e", ())
+        ]
+        or [(None, "", b"", "")],
+    )
 
 
 def begin(writing: Writing) -> None:

@@ -182,6 +182,13 @@ class UnitOfWork:
                 conn.execute(_ONE_WRITER, {"business": actor.business_id})
             yield Writing(conn, actor, self._clock.now())
 
+    def settle(self) -> None:
+        """Let go of what was overwritten: the log that still holds it becomes part of the file, and ends."""
+        if self._engine.dialect.name == "sqlite":
+            with self._engine.connect() as conn:
+                raw: Any = conn.connection.driver_connection
+                raw.execute("PRAGMA wal_checkpoint(TRUNCATE)").fetchall()
+
     @contextmanager
     def _transaction(self, gate: str) -> Iterator[Connection]:
         options: dict[str, Any] = {GATE: gate, "postgresql_readonly": gate == "reading"}

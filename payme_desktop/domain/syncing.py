@@ -105,13 +105,24 @@ class DeviceRow:
 
 
 @dataclass(frozen=True, slots=True)
+class EpochRow:
+    """A business of a restored central database. ``head``: its highest number."""
+
+    business: str
+    head: int
+
+
+@dataclass(frozen=True, slots=True)
 class PurgeRow:
-    """What a purge did to a business. ``floor``: highest purged number; ``silent``: PCs not seen for long."""
+    """What a purge did to a business. ``floor``: highest purged number; ``silent``: PCs not seen for long;
+    ``recounted``: fingerprints that were not those of the rows.
+    """
 
     business: str
     purged: int
     floor: int
     silent: tuple[str, ...]
+    recounted: int
 
 
 @dataclass(frozen=True, slots=True)

@@ -4,7 +4,7 @@ from collections.abc import Sequence
 from typing import Any, Final
 from uuid import UUID
 
-from payme_desktop.db import search
+from payme_desktop.db import erasing, search
 from payme_desktop.db.queries import customers as queries
 from payme_desktop.db.queries import directory, ledger, shop
 from payme_desktop.db.tables import (
@@ -27,7 +27,8 @@ from payme_desktop.domain.rows import (
 )
 from payme_desktop.domain.searching import MAX_TYPED, understand
 from payme_desktop.domain.text import clean_line
-from payme_desktop.errors import Ambiguous, InvalidInput, NotFound
+from payme_desktop.domain.vocabulary import Role
+from payme_desktop.errors import Ambiguous, InvalidInput, NotAllowed, NotFound
 from payme_desktop.services import keys, ranges, similar
 from payme_desktop.services.conflicts import check_conflicts
 from payme_desktop.services.figures import history_row, last_months
@@ -144,6 +145,7 @@ class CustomerService:
             check_conflicts(wanted, now, base)
             if not wanted:
                 return Saved(now, Changes())
+            erasing.check(writing, customer_id)
             _check_somebody(wanted, now)
             values = _stored(wanted) | _changed_keys(wanted, change, writing)
             writing.update(customers, customer_id, values)
@@ -158,9 +160,24 @@ class CustomerService:
         """Bring a deleted customer back as it was."""
         return self._set_active(actor, customer_id, active=True)
 
+    def erase(self, actor: Actor, customer_id: UUID) -> Saved[CustomerRow]:
+        """Take every personal value of a customer away, for good and everywhere. The ledger's figures stay.
+
+        Raises NotAllowed for anybody but the owner, NotFound.
+        """
+        if actor.role is not Role.OWNER:
+            raise NotAllowed("Only the owner may erase a customer. Nothing was changed.")
+        with self._uow.writing(actor) as writing:
+            queries.get(writing, customer_id)
+            erasing.erase(writing, customer_id)
+            row = queries.get(writing, customer_id)
+        self._uow.settle()
+        return Saved(row, writing.changes)
+
     def _set_active(self, actor: Actor, customer_id: UUID, *, active: bool) -> Saved[CustomerRow]:
         with self._uow.writing(actor) as writing:
             row = queries.get(writing, customer_id)
+            erasing.check(writing, customer_id)
             if row.is_active != active:
                 writing.update(customers, customer_id, {"is_active": active})
                 row = queries.get(writing, customer_id)

@@ -3,6 +3,7 @@
 from typing import Any, Final
 from uuid import UUID
 
+from payme_desktop.db import erasing
 from payme_desktop.db.queries import customers as queries
 from payme_desktop.db.tables import customer_notes
 from payme_desktop.db.unit_of_work import UnitOfWork
@@ -32,6 +33,7 @@ class NoteService:
         """A new note, written by the actor. Raises NotFound."""
         with self._uow.writing(actor) as writing:
             queries.get(writing, customer_id)
+            erasing.check(writing, customer_id)
             note_id = new_id()
             writing.insert(
                 customer_notes,
@@ -65,6 +67,7 @@ class NoteService:
             if "note_type" in wanted:
                 wanted["note_type"] = wanted["note_type"].value
             if wanted:
+                erasing.check(writing, now.customer_id)
                 writing.update(customer_notes, note_id, wanted)
                 now = queries.note(writing, note_id)
         return Saved(now, writing.changes)

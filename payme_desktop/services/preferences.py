@@ -2,6 +2,7 @@
 
 from uuid import UUID
 
+from payme_desktop.db import erasing
 from payme_desktop.db.queries import customers as queries
 from payme_desktop.db.tables import customer_preferences
 from payme_desktop.db.unit_of_work import UnitOfWork
@@ -34,6 +35,7 @@ class PreferencesService:
             wanted = {name: value for name, value in draft.given().items() if getattr(now, name) != value}
             check_conflicts(wanted, now, base)
             if wanted:
+                erasing.check(writing, customer_id)
                 writing.update(customer_preferences, now.id, wanted)
                 now = queries.preferences(writing, customer_id)
         return Saved(now, writing.changes)

@@ -3,7 +3,7 @@
 from collections.abc import Callable
 from typing import Final
 
-from payme_desktop.db import outbox, rebuilding
+from payme_desktop.db import erasing, outbox, rebuilding
 from payme_desktop.db.unit_of_work import UnitOfWork
 from payme_desktop.domain.actor import Actor
 from payme_desktop.errors import PaymeError
@@ -47,8 +47,16 @@ class Sync:
                     raise
                 continue
             if not self._offered():
+                self._settle()
                 return self.report
         raise refusal("drift")
+
+    def _settle(self) -> None:
+        """Of somebody who was erased elsewhere nothing stays in the log of this file either."""
+        with self._uow.reading(self._actor) as reading:
+            erased = erasing.any_erased(reading, self.report.changes.of("customers"))
+        if erased:
+            self._uow.settle()
 
     def _mended(self, reason: PaymeError) -> bool:
         """Whether another session may do better."""
@@ -73,6 +81,8 @@ class Sync:
         same_upto = int(hello["past"].get(state.epoch, 0))
         with self._uow.writing(self._actor) as writing:
             rebuilding.enter_epoch(writing, hello["epoch"], same_upto, int(hello["last_push_no"]))
+        # Should somebody have synced between the restore and the word, numbers up to there were given twice.
+        repair.repair(self._uow, self._actor, self._link)
         self.report.rebuilt = True
         return True
 

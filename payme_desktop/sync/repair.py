@@ -1,6 +1,7 @@
 """Finding what differs from the central database, by fingerprint, bucket and row, and mending only that."""
 
 from dataclasses import dataclass
+from uuid import UUID
 
 from payme_desktop.db import comparing, outbox, rebuilding
 from payme_desktop.db.registry import BUSINESSES, REGISTRY, Synced
@@ -13,20 +14,22 @@ from payme_desktop.sync.link import Link
 class Difference:
     """One table's rows that are not those of the central database, by id.
 
-    ``fetch``: it has others of these; ``offer``: it lacks them; ``theirs``: of these, its own are damaged.
+    ``fetch``: it has others of these; ``offer``: it lacks them; ``theirs``: of these, its own are damaged;
+    ``new``: how many of ``fetch`` are no fault, but were written there since the last pull.
     """
 
     table: Synced
     fetch: list[bytes]
     offer: list[bytes]
     theirs: list[bytes]
+    new: int
 
     def __bool__(self) -> bool:
-        return bool(self.fetch or self.offer or self.theirs)
+        return bool(len(self.fetch) > self.new or self.offer or self.theirs)
 
 
 def differences(uow: UnitOfWork, actor: Actor, link: Link) -> tuple[int, list[Difference]]:
-    """How many rows were compared, and what differs."""
+    """How many rows were compared, and what differs, by table in the order of references."""
     with uow.reading(actor) as reading:
         mine = comparing.fingerprints(reading)
     theirs = link.buckets()
@@ -37,7 +40,7 @@ def differences(uow: UnitOfWork, actor: Actor, link: Link) -> tuple[int, list[Di
     # No fingerprint counts the business: it is one row.
     bad[BUSINESSES.name] = [actor.business_id.bytes[-1]]
     found = [_difference(uow, actor, link, each, bad[each.name]) for each in REGISTRY if each.name in bad]
-    return 1 + sum(n for n, _ in mine.values()), [each for each in found if each]
+    return 1 + sum(n for n, _ in mine.values()), found
 
 
 def _difference(uow: UnitOfWork, actor: Actor, link: Link, each: Synced, buckets: list[int]) -> Difference:
@@ -46,14 +49,14 @@ def _difference(uow: UnitOfWork, actor: Actor, link: Link, each: Synced, buckets
         cursor = outbox.state(reading).cursor
         mine = dict(comparing.hashes(reading, each, buckets))
     theirs = {bytes.fromhex(row[0].replace("-", "")): row[1:] for row in answer}
-    # What has a later number was written since: the next pull brings it.
-    wrong = [key for key, row in theirs.items() if row[0] <= cursor and mine.get(key) != row[1]]
+    wrong = [key for key, row in theirs.items() if mine.get(key) != row[1]]
     sound = [key for key in wrong if theirs[key][2]]
     return Difference(
         each,
         fetch=sound,
         offer=[key for key in mine if key not in theirs],
         theirs=sorted({*wrong} - {*sound}),
+        new=sum(theirs[key][0] > cursor for key in sound),
     )
 
 
@@ -65,11 +68,15 @@ def mend(uow: UnitOfWork, actor: Actor, link: Link, found: list[Difference]) -> 
         rows = link.fetch(each.table.name, comparing.ids_text(asked)) if asked else []
         there = {bytes.fromhex(row[0].replace("-", "")) for row in rows}
         with uow.writing(actor) as writing:
+            # A row that is later here was lost there: it is the central database that is mended.
+            later = comparing.later(writing, each.table, rows)
+            rows = [row for row in rows if row[0] not in later]
+            rebuilding.offer(writing, each.table, [UUID(row).bytes for row in later])
             # Of a purged row only a mark is left there, and it is enough.
             comparing.take(writing, each.table, rows, outbox.state(writing).cursor)
             lacking = [key for key in each.offer if key not in there]
             rebuilding.offer(writing, each.table, lacking)
-        mended += len(rows) + len(lacking)
+        mended += len(rows) + len(later) + len(lacking)
     with uow.writing(actor) as writing:
         mended += comparing.keep(writing, comparing.fingerprints(writing))
     return mended

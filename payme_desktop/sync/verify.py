@@ -12,9 +12,9 @@ def verify(uow: UnitOfWork, actor: Actor, link: Link) -> VerifyReport:
     """Sync, hash every row on both sides, mend those that differ, and look again."""
     Sync(uow, actor, link).run()
     rows, found = differences(uow, actor, link)
-    if not found:
+    if not any(found):
         return VerifyReport(rows, (), mended=False)
     mend(uow, actor, link, found)
     Sync(uow, actor, link).run()
     rows, still = differences(uow, actor, link)
-    return VerifyReport(rows, tuple(each.table.name for each in found), mended=not still)
+    return VerifyReport(rows, tuple(each.table.name for each in found if each), mended=not any(still))

@@ -41,7 +41,9 @@ from payme_desktop.domain.syncing import (
     ConflictRow,
     DeviceRow,
     EnrolReport,
+    EpochRow,
     NewDevice,
+    PurgeRow,
     SyncReport,
     SyncRun,
     SyncStatus,
@@ -111,6 +113,10 @@ class FakeCustomers:
 
     def restore(self, actor: Actor, customer_id: UUID) -> Saved[CustomerRow]:
         return self._set(customer_id, active=True)
+
+    def erase(self, actor: Actor, customer_id: UUID) -> Saved[CustomerRow]:
+        row = self.kept[customer_id] = replace(self.kept[customer_id], name="Erased", is_active=False)
+        return Saved(row, rows.touched("customers", row.id))
 
     def _set(self, customer_id: UUID, *, active: bool) -> Saved[CustomerRow]:
         changed = self.kept[customer_id].is_active != active
@@ -364,6 +370,12 @@ class FakeCentral:
     def revoke_device(self, business: str, name: str) -> str:
         self.asked.append((business, name))
         return "payme_d_1"
+
+    def gc(self) -> list[PurgeRow]:
+        return [PurgeRow("Corner", 3, 17, ("Old laptop",), 0)]
+
+    def new_epoch(self) -> list[EpochRow]:
+        return [EpochRow("Corner", 17)]
 
     def status(self) -> list[DeviceRow]:
         return [DeviceRow("Corner", 1, "Till 1", "payme_d_1", False, rows.MOMENT, 0, 5, "1.0")]

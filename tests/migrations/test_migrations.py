@@ -57,7 +57,8 @@ def contents(engine: Engine) -> dict[str, list[Any]]:
 
 
 def data_of(table: Table) -> list[Column[Any]]:
-    return [column for column in table.c if column.name not in VERSION_COLUMNS]
+    # Whether somebody was erased is known since there is a sync.
+    return [column for column in table.c if column.name not in {*VERSION_COLUMNS, "is_erased"}]
 
 
 def inspect_tables(engine: Engine) -> list[str]:

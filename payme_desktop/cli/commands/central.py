@@ -15,7 +15,7 @@ if TYPE_CHECKING:
 
     from payme_desktop.cli.console import Console
     from payme_desktop.cli.run import Run
-    from payme_desktop.domain.syncing import DeviceRow
+    from payme_desktop.domain.syncing import DeviceRow, PurgeRow
 
 _DEVICES = (
     Column("Business", gives=True),
@@ -87,6 +87,42 @@ def revoke_device(run: Run, name: str, server: str) -> None:
         raise click.UsageError("Say whose PC it is: --business NAME.")
     role = run.backend.central(server).revoke_device(run.business, name)
     run.console.answer({"revoked": role}, plain(f"{name} ({role}) may no longer sync."))
+
+
+@command("gc", example="central gc --server URL --json")
+@_server
+def gc(run: Run, server: str) -> None:
+    """Purge what was deleted long ago.
+
+    Notes that were deleted more than 180 days ago go for good once every PC knows; customers and sales never
+    do. A PC that was not seen for 180 days is not waited for: it fetches everything anew when it comes.
+    """
+    rows = run.backend.central(server).gc()
+    lines = [_purge_line(row) for row in rows]
+    run.console.answer(
+        {"items": rows, "total": len(rows), "next": None}, "\n".join(lines) or "No businesses."
+    )
+
+
+def _purge_line(row: PurgeRow) -> str:
+    told = f"{row.business}: {row.purged} purged."
+    if row.silent:
+        told += f" Not seen for 180 days: {', '.join(row.silent)}."
+    return plain(told)
+
+
+@command("new-epoch", example="central new-epoch --server URL")
+@_server
+def new_epoch(run: Run, server: str) -> None:
+    """Say that the database was restored from a backup.
+
+    Run it once after a restore, before any PC syncs: each then brings back what the backup does not have.
+    """
+    rows = run.backend.central(server).new_epoch()
+    lines = [plain(f"{row.business}: goes on from number {row.head}.") for row in rows]
+    run.console.answer(
+        {"items": rows, "total": len(rows), "next": None}, "\n".join(lines) or "No businesses."
+    )
 
 
 @command("status", example="central status --server URL")

@@ -1,4 +1,4 @@
-"""``customers list, search, show, delete, restore``."""
+"""``customers list, search, show, delete, restore, erase``."""
 
 from __future__ import annotations
 
@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING
 
 import click
 
-from payme_desktop.cli import options
+from payme_desktop.cli import asking, options
 from payme_desktop.cli.command import command
 from payme_desktop.cli.customer_views import customer_card, customer_table
 from payme_desktop.cli.plain import plain
@@ -100,6 +100,25 @@ def restore(run: Run, customer: str) -> None:
     with run.desk() as desk:
         saved = desk.services.customers.restore(desk.actor, desk.customer(customer).id)
         _answer(desk, saved, "is back in the lists")
+
+
+@command("erase", example="customers erase C-17 --yes")
+@click.argument("customer")
+@click.option("--yes", is_flag=True, help="Do not ask.")
+def erase(run: Run, customer: str, *, yes: bool) -> None:
+    """Take a customer's personal data away, for good.
+
+    Name, phone, e-mail, address, preferences and notes go, here and with the next syncs everywhere; purchases
+    and figures stay. Nothing brings them back. Only the owner may; backups made before keep what they hold.
+    """
+    with run.desk() as desk:
+        row = desk.customer(customer)
+        if not yes:
+            if not asking.interactive():
+                raise click.UsageError("Nobody can be asked here: say --yes.", click.get_current_context())
+            asking.the_name_of(row.label)
+        saved = desk.services.customers.erase(desk.actor, row.id)
+        _answer(desk, saved, "is all that is left of this customer")
 
 
 def _answer(desk: Desk, saved: Saved[CustomerRow], told: str) -> None:

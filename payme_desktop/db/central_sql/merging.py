@@ -130,8 +130,10 @@ def _one_merged_row(each: Synced) -> str:
     alive = f"'[{1 - deletion.gone}]'::jsonb" if deletion else "NULL::jsonb"
     field = f"'{deletion.field}'" if deletion else "''"
     born = " || ".join(_born(each, field) for field in each.fields)
-    sold = "false"
+    sold, erased, erasure = "false", "", ""
     if each.name == "customers":
+        erased = "IF cur.is_erased AND f <> 'is_erased' THEN touched := true; CONTINUE; END IF;"
+        erasure = "wins := wins OR (f = 'is_erased' AND edit -> 'v' = '[1]'::jsonb);"
         sold = """EXISTS (SELECT 1 FROM purchases p WHERE p.business_id = b AND p.owner_id = cur.id
             AND p.seq > coalesce((edit -> 'k' ->> '#')::bigint, 0)
             AND substr(p.stamp, 19, 4) <> mine_)"""
@@ -159,7 +161,11 @@ def _one_merged_row(each: Synced) -> str:
         FOR edit IN SELECT value FROM jsonb_array_elements(edits) LOOP
           f := edit ->> 'f';
           IF NOT there ? f THEN RAISE EXCEPTION 'unknown field' USING ERRCODE = '22023'; END IF;
-          was := coalesce(cur.fv ->> f, cur.stamp);
+          {erased} was := coalesce(cur.fv ->> f, cur.stamp);
+          IF edit -> 'k' ? '=' AND edit -> 'k' -> '=' IS DISTINCT FROM there -> f THEN
+            -- A copy of that PC wrote something else under the same number: that was not seen.
+            edit := edit || jsonb_build_object('b', NULLIF(regexp_replace(edit ->> 'b', '^\\S+ ?', ''), ''));
+          END IF;
           mine := payme_corrected(edit ->> 's', off, since, now_ms);
           IF right(was, 12) = right(mine, 12) THEN CONTINUE; END IF;
           touched := true;
@@ -187,7 +193,7 @@ def _one_merged_row(each: Synced) -> str:
               CASE WHEN wins THEN there -> f ELSE edit -> 'v' END,
               CASE WHEN wins THEN mine ELSE was END, CASE WHEN wins THEN was ELSE mine END, device);
           END IF;
-          IF NOT wins THEN CONTINUE; END IF;
+          {erasure} IF NOT wins THEN CONTINUE; END IF;
           vals := vals || jsonb_build_object(f, edit -> 'v');
           versions := versions || jsonb_build_object(f, payme_after(was, mine));
           IF f <> {field} AND there -> {field} = {gone} THEN

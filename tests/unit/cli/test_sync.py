@@ -53,6 +53,9 @@ def test_enrol_takes_the_secret_from_the_environment(
     assert cli.backend.joined[0][1:4] == ("postgresql://db/payme", "payme_d_1", "s3cret")
 
 
+_SERVER = ("--server", "postgresql://db/payme")
+
+
 def test_central(cli: CommandLine) -> None:
     assert "ready" in cli.said("central", "init", "--server", "postgresql://db/payme")
     told = cli.said("central", "add-device", "Till 2", "--server", "postgresql://db/payme")
@@ -63,6 +66,8 @@ def test_central(cli: CommandLine) -> None:
         "--business", "Corner", "central", "revoke-device", "Till 2", "--server", "postgresql://db/payme"
     )
     assert cli.backend.centre.asked[-1] == ("Corner", "Till 2")
+    assert "Corner: 3 purged. Not seen for 180 days: Old laptop." in cli.said("central", "gc", *_SERVER)
+    assert "from number 17" in cli.said("central", "new-epoch", *_SERVER)
 
 
 def test_the_owner_decides_on_conflicts(cli: CommandLine) -> None:
