@@ -46,6 +46,9 @@ class Settings(BaseSettings):
     scanner_gap_ms: Annotated[int, Field(ge=5, le=200)] = 35
     """Letters that come closer together than this were scanned, not typed."""
 
+    sync_minutes: Literal[0, 5, 15, 60] = 0
+    """How often this PC syncs by itself; 0: only when somebody asks."""
+
     @classmethod
     def settings_customise_sources(
         cls,

@@ -48,6 +48,7 @@ def open_window(where: str, business: str | None, user: str | None) -> int:
                 data_version=version,
                 news=news,
                 theme=theme,
+                sync=opened.sync if opened.path is not None else None,
             )
         finally:
             if version is not None:

@@ -23,6 +23,11 @@ from payme_desktop.errors import NotFound, UserError
 
 _OWNER: Final = central_sql.OWNER
 _LAST_DEVICE: Final = central_sql.DIRECT_DEVICE - 1
+_LIMITS: Final = {
+    "statement_timeout": "60s",  # a PC waits a little longer than that: ``link.SILENCE_LIMIT_S``
+    "lock_timeout": "20s",
+    "idle_in_transaction_session_timeout": "30s",
+}
 _NO_LOCAL: Final = ("form_drafts", "sync_state", "sync_outbox", "sync_batch", "sync_inbox", "sync_log")
 
 
@@ -62,8 +67,9 @@ def transaction(engine: Engine) -> Any:
             engine.connect().execution_options(**{GATE: "migration"}) as conn,
             conn.begin(),
         ):
-            # Two administrators at once would trip over each other's definitions.
-            conn.exec_driver_sql("SELECT pg_advisory_xact_lock(7010301)")
+            # Two administrators at once would trip over each other's definitions. An advisory lock would not
+            # do: any PC's login could hold it for ever.
+            conn.exec_driver_sql("LOCK TABLE alembic_version IN EXCLUSIVE MODE")
             yield conn
 
     return opened()
@@ -211,8 +217,8 @@ def add_device(engine: Engine, business_id: UUID, name: str) -> NewDevice:
             f"CREATE ROLE {role} LOGIN NOSUPERUSER NOCREATEDB NOCREATEROLE NOINHERIT NOBYPASSRLS "
             f"CONNECTION LIMIT 4 PASSWORD '{secret}'"
         )
-        conn.exec_driver_sql(f"ALTER ROLE {role} SET lock_timeout = '10s'")
-        conn.exec_driver_sql(f"ALTER ROLE {role} SET idle_in_transaction_session_timeout = '30s'")
+        for setting, limit in _LIMITS.items():
+            conn.exec_driver_sql(f"ALTER ROLE {role} SET {setting} = '{limit}'")
         conn.execute(
             text(
                 "INSERT INTO sync_device (business_id, device_no, role_name, name) "
@@ -225,26 +231,32 @@ def add_device(engine: Engine, business_id: UUID, name: str) -> NewDevice:
 
 
 def revoke_device(engine: Engine, business_id: UUID, name: str) -> str:
-    """Take a PC's login away and end its connections. Answers its role. Raises NotFound."""
+    """Take a PC's login away and end its connections. Answers its role. Raises NotFound.
+
+    In two transactions: as long as the PC can come back, it can hold the row that says it was removed.
+    """
+    which = {"b": business_id, "name": name}
     with transaction(engine) as conn:
-        row = conn.execute(
-            text(
-                "UPDATE sync_device SET revoked = true WHERE business_id = :b AND NOT revoked "
-                "AND (name = :name OR role_name = :name) RETURNING role_name"
-            ),
-            {"b": business_id, "name": name},
-        ).all()
-        if len(row) != 1:
-            raise NotFound(f"{len(row) or 'No'} PCs of this business are called '{name}'.")
-        role = str(row[0][0])
+        found = conn.execute(text(f"SELECT role_name {_TO_REVOKE}"), which).all()
+        if len(found) != 1:
+            raise NotFound(f"{len(found) or 'No'} PCs of this business are called '{name}'.")
+        role = str(found[0][0])
         conn.exec_driver_sql(f"ALTER ROLE {role} NOLOGIN")
+    with transaction(engine) as conn:
         conn.execute(
-            text("SELECT pg_terminate_backend(pid) FROM pg_stat_activity WHERE usename = :role"),
+            text("SELECT pg_terminate_backend(pid, 5000) FROM pg_stat_activity WHERE usename = :role"),
             {"role": role},
+        )
+        conn.execute(
+            text("UPDATE sync_device SET revoked = true WHERE business_id = :b AND role_name = :role"),
+            {"b": business_id, "role": role},
         )
     return role
 
 
+_TO_REVOKE: Final = (
+    "FROM sync_device WHERE business_id = :b AND NOT revoked AND (name = :name OR role_name = :name)"
+)
 _STATUS: Final = text(
     """SELECT b.name, d.device_no, d.name, d.role_name, d.revoked, d.last_seen, h.head - d.pull_cursor,
       d.clock_offset_ms, d.app_version, d.protocol, d.waiting, d.must_rebootstrap

@@ -290,6 +290,22 @@ class RefundDraft(_LedgerDraft):
     items_count: Quantity = Decimal("0.000")
 
 
+def _postgres_url(text: str) -> str:
+    if not text.startswith(("postgresql://", "postgres://")):
+        raise ValueError("An address such as postgresql://db.example.org/payme is needed.")
+    return text
+
+
+class CentralLogin(Draft):
+    """Where a PC logs in to the central database, as ``central add-device`` printed it."""
+
+    server: Annotated[
+        str, BeforeValidator(_line), Field(min_length=1, max_length=500), AfterValidator(_postgres_url)
+    ]
+    role: Annotated[str, BeforeValidator(_line), Field(min_length=1, max_length=63)]
+    secret: Annotated[str, BeforeValidator(_line), Field(min_length=1, max_length=200, repr=False)]
+
+
 class BusinessDraft(Draft):
     """A new shop. ``region``: ISO 3166 country of its phone numbers; ``currency``: ISO 4217."""
 

@@ -11,7 +11,7 @@ from payme_desktop.settings import Settings
 from payme_desktop.ui import translation
 from payme_desktop.ui.events import AppEvents
 from payme_desktop.ui.main_window import MainWindow
-from payme_desktop.ui.ports import CustomerBook
+from payme_desktop.ui.ports import CustomerBook, ShopSync
 from payme_desktop.ui.tasks import TaskRunner
 from payme_desktop.ui.theme import Theme
 
@@ -45,11 +45,13 @@ def run_window(
     data_version: Callable[[], int] | None = None,
     theme: Theme | None = None,
     news: str = "",
+    sync: ShopSync | None = None,
 ) -> int:
     """Show the window and run until it is closed; answers the exit code.
 
     ``data_version``: see ``watch.DataVersion``; ``memory_file``: what the window remembers;
-    ``settings``: of this PC, None for the defaults, kept nowhere; ``news``: said at once.
+    ``settings``: of this PC, None for the defaults, kept nowhere; ``news``: said at once;
+    ``sync``: of a shop file.
     """
     app = application()
     theme = theme or themed()
@@ -63,6 +65,7 @@ def run_window(
         data_version=data_version,
         memory_file=memory_file,
         settings=settings,
+        sync=sync,
     )
     window.crashes.install()
     window.show()

@@ -109,6 +109,8 @@ def _go(window: "MainWindow") -> list[Command]:
             "monitoring",
         ),
         Command("bin", translate("Commands", "Bin"), window.go_bin, Group.GO, ("Ctrl+3",), "delete"),
+        Command("sync", translate("Commands", "Sync"), window.go_sync, Group.GO, ("Ctrl+4",), "refresh"),
+        Command("sync_now", translate("Commands", "Sync now"), window.sync_now, Group.GO, ("F5",), "refresh"),
         Command("back", translate("Commands", "Step back"), window.step_back, Group.GO, ("Esc",), ""),
     ]
 

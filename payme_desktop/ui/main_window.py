@@ -25,16 +25,18 @@ from payme_desktop.ui.models.segments import Fields
 from payme_desktop.ui.pages.customers_page import CustomersPage
 from payme_desktop.ui.pages.page import Page
 from payme_desktop.ui.pages.settings_commands import InForce, SettingsCommands
-from payme_desktop.ui.ports import CustomerBook
+from payme_desktop.ui.ports import CustomerBook, ShopSync
 from payme_desktop.ui.scanner import Scanner
+from payme_desktop.ui.syncing import Syncing
 from payme_desktop.ui.tasks import TaskRunner
 from payme_desktop.ui.theme import Theme
 from payme_desktop.ui.watch import DataVersion, Watch
 from payme_desktop.ui.widgets.key_bar import KeyBar
 from payme_desktop.ui.widgets.message_bar import MessageBar
 from payme_desktop.ui.widgets.nav_rail import NavRail
+from payme_desktop.ui.widgets.sync_pill import SyncPill
 
-CUSTOMERS, FIGURES, BIN = "customers", "figures", "bin"
+CUSTOMERS, FIGURES, SYNC, BIN = "customers", "figures", "sync", "bin"
 
 
 class MainWindow(QMainWindow):
@@ -52,9 +54,10 @@ class MainWindow(QMainWindow):
         memory_file: Path | None = None,
         settings: Settings | None = None,
         formats: Formats | None = None,
+        sync: ShopSync | None = None,
     ) -> None:
         """``memory_file``: an INI to remember things in; ``settings``: of this PC, None for the defaults, and
-        nothing is saved; ``formats``: fixed by tests and pictures.
+        nothing is saved; ``formats``: fixed by tests and pictures; ``sync``: None for a shop on a server.
         """
         super().__init__()
         self.theme, self.tasks = theme, tasks
@@ -65,6 +68,8 @@ class MainWindow(QMainWindow):
         tools = Tools(services, session, tasks, events, theme, given, self.crashes)
         self.desk = Desk(tools, self)
         self.memory = Memory(memory_file, business.id)
+        self._wished = settings or Settings()
+        self.syncing = Syncing(self.desk, sync) if sync is not None else None
         self.settings = SettingsCommands(self.desk, parent=self)
         self._saves_look = settings is not None
         self.setWindowTitle(self.tr("{shop} – PayMe Desktop").format(shop=business.name))
@@ -75,7 +80,7 @@ class MainWindow(QMainWindow):
         self._build(session.actor.name)
         self.actions_ = Actions(self, theme)
         self.actions_.add(window_commands(self))
-        wished = settings or Settings()
+        wished = self._wished
         self.scanner = Scanner(self, prefix=wished.scanner_prefix, gap_ms=wished.scanner_gap_ms)
         self.setMenuBar(WindowMenu(theme, self.actions_))
         self._join(data_version)
@@ -109,6 +114,31 @@ class MainWindow(QMainWindow):
         self._go(FIGURES, self._pages[FIGURES])
         self._pages[FIGURES].setFocus()
 
+    def go_sync(self) -> None:
+        if SYNC not in self._pages:
+            from payme_desktop.ui.pages.sync_page import SyncPage
+
+            page = SyncPage(self.desk, self.syncing, self._wished.sync_minutes, self)
+            page.customer_wanted.connect(self.on_customer_wanted)
+            page.minutes_chosen.connect(self.on_minutes_chosen)
+            self._stack.addWidget(page)
+            self._pages[SYNC] = page
+        self._go(SYNC, self._pages[SYNC])
+        self._pages[SYNC].setFocus()
+
+    def sync_now(self) -> None:
+        """F5, from anywhere. A shop that is tied to nothing is shown how to."""
+        syncing = self.syncing
+        if syncing is None or (syncing.status is not None and not syncing.status.enrolled):
+            self.go_sync()
+        else:
+            syncing.start()
+
+    def on_minutes_chosen(self, minutes: int) -> None:
+        if self.syncing is not None:
+            self.syncing.sync_by_itself(minutes)
+        self._keep({"sync_minutes": minutes})
+
     def on_list_wanted(self, fields: Fields) -> None:
         self._go(CUSTOMERS, self.page)
         self.page.show_list(fields)
@@ -126,7 +156,7 @@ class MainWindow(QMainWindow):
         self.page.list.setFocus()
 
     def on_place_chosen(self, name: str) -> None:
-        {CUSTOMERS: self.go_customers, FIGURES: self.go_figures, BIN: self.go_bin}[name]()
+        {CUSTOMERS: self.go_customers, FIGURES: self.go_figures, SYNC: self.go_sync, BIN: self.go_bin}[name]()
 
     def step_back(self) -> None:
         """Esc: clear, then back to the customers."""
@@ -179,6 +209,7 @@ class MainWindow(QMainWindow):
         self.rail = NavRail(self.theme, user)
         self.rail.add_place(CUSTOMERS, "group", self.tr("Customers"))
         self.rail.add_place(FIGURES, "monitoring", self.tr("Figures"))
+        self.rail.add_place(SYNC, "refresh", self.tr("Sync"))
         self.rail.add_place(BIN, "delete", self.tr("Bin"))
         self.key_bar = KeyBar(self.theme)
         self._stack = QStackedWidget()
@@ -186,7 +217,14 @@ class MainWindow(QMainWindow):
         right = QVBoxLayout()
         right.setSpacing(0)
         right.addWidget(self._stack, 1)
-        right.addWidget(self.key_bar)
+        foot = QHBoxLayout()
+        foot.setSpacing(0)
+        foot.addWidget(self.key_bar, 1)
+        if self.syncing is not None:
+            self.pill = SyncPill(self.theme, self.desk.formats, self.syncing)
+            self.pill.clicked.connect(self.go_sync)
+            foot.addWidget(self.pill)
+        right.addLayout(foot)
         self._middle = QWidget()
         row = QHBoxLayout(self._middle)
         row.setContentsMargins(0, 0, 0, 0)
@@ -232,13 +270,17 @@ class MainWindow(QMainWindow):
 
     def keep_look(self) -> None:
         """Zoom, rows and colours were changed by a key: they hold tomorrow too."""
-        if not self._saves_look:
-            return
-        theme, desk = self.theme, self.desk
-        look = {"theme": theme.choice, "zoom": theme.zoom, "density": theme.density.value}
-        desk.tasks.run_write(
-            lambda: save_settings(look), lambda _: None, lambda error: desk.tell(desk.words_for(error))
-        )
+        theme = self.theme
+        self._keep({"theme": theme.choice, "zoom": theme.zoom, "density": theme.density.value})
+
+    def _keep(self, settings: dict[str, object]) -> None:
+        desk = self.desk
+        if self._saves_look:
+            desk.tasks.run_write(
+                lambda: save_settings(settings),
+                lambda _: None,
+                lambda error: desk.tell(desk.words_for(error)),
+            )
 
     def on_others_wrote(self) -> None:
         for page in self._pages.values():
@@ -255,6 +297,9 @@ class MainWindow(QMainWindow):
             self.rail.show_place(CUSTOMERS)
             if self._watch is not None:
                 self._watch.start()
+            if self.syncing is not None:
+                self.syncing.refresh()
+                self.syncing.sync_by_itself(self._wished.sync_minutes)
 
     def keyPressEvent(self, event: QKeyEvent) -> None:
         """What no widget wanted: letters go to the search."""
@@ -266,6 +311,9 @@ class MainWindow(QMainWindow):
     def closeEvent(self, event: QCloseEvent) -> None:
         if self._watch is not None:
             self._watch.stop()
+        if self.syncing is not None:
+            self.syncing.sync_by_itself(0)
+            self.syncing.stop()
         self.memory.keep_geometry(self.saveGeometry())
         self.page.remember()
         self.memory.flush()

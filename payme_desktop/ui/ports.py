@@ -1,6 +1,6 @@
 """What the window needs of the services below it; pages are typed against this."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from typing import Protocol
 from uuid import UUID
 
@@ -13,6 +13,7 @@ from payme_desktop.domain.drafts import (
     NoteDraft,
     PreferencesDraft,
     RefundDraft,
+    Rules,
     SaleDraft,
     ShopChange,
 )
@@ -31,6 +32,7 @@ from payme_desktop.domain.rows import (
     ShopMetrics,
     Similar,
 )
+from payme_desktop.domain.syncing import ConflictRow, EnrolReport, SyncReport, SyncRun, SyncStatus
 
 
 class Customers(Protocol):
@@ -99,6 +101,24 @@ class Metrics(Protocol):
     def shop(self, actor: Actor) -> ShopMetrics: ...
 
 
+class SyncConflicts(Protocol):
+    def list(self, actor: Actor, *, resolved: bool = False, limit: int = 200) -> tuple[ConflictRow, ...]: ...
+    def keep(self, actor: Actor, conflict_id: UUID) -> Saved[ConflictRow]: ...
+    def reopen(self, actor: Actor, conflict_id: UUID) -> Saved[ConflictRow]: ...
+    def use_other(self, actor: Actor, conflict_id: UUID, rules: Rules) -> Saved[ConflictRow]: ...
+
+
+class ShopSync(Protocol):
+    """The sync of this shop file. A shop on a server has none."""
+
+    def status(self) -> SyncStatus: ...
+    def history(self, limit: int = 20) -> Sequence[SyncRun]: ...
+    def waiting(self) -> Mapping[str, int]: ...
+    def behind(self) -> int: ...
+    def enrol(self, server: str, role: str, secret: str) -> EnrolReport: ...
+    def run(self, progress: Callable[[str, int, int], None], cancelled: Callable[[], bool]) -> SyncReport: ...
+
+
 class CustomerBook(Protocol):
     """The services of a shop, as far as this window calls them."""
 
@@ -116,3 +136,5 @@ class CustomerBook(Protocol):
     def form_drafts(self) -> FormDrafts: ...
     @property
     def shop(self) -> Shop: ...
+    @property
+    def sync_conflicts(self) -> SyncConflicts: ...

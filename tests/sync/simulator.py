@@ -187,7 +187,7 @@ class Simulation:
         if self.copies == MOST_COPIES or self.inside:
             return
         self.copies += 1
-        old = pc.path.with_suffix(".old")
+        old, login = pc.path.with_suffix(".old"), pc.address
         pc.engine.dispose()
         shutil.copyfile(pc.path, old)
         acts: list[Any] = [self.edit, self.sell, self.delete, self.sync]
@@ -198,11 +198,14 @@ class Simulation:
                 self.sync(pc)
         pc.close()
         shutil.copyfile(old, pc.path)
+        pc.address = login  # it is named in the file
         pc.reopen()
         self._has_twice(pc, pc)
 
     def _has_twice(self, source: Replica, holder: Replica) -> None:
         self.refusable |= {(source.name, "copied_shop"), (holder.name, "copied_shop")}
+        if (source.name, "removed") in self.refusable:
+            self.refusable.add((holder.name, "removed"))
         self.model.resent |= model.waiting_values(holder)
         for each in self.model.deletions.values():
             each += [
@@ -229,7 +232,7 @@ class Simulation:
         told = [each for every in self.model.deletions.values() for each in every if each.sent]
         meddle = meddle or (None if self.inside else lambda where: self.agitate(pc, where))
         try:
-            pc.session(meddle, cancelled=lambda: self.stopping and not self.inside).run()
+            pc.sync(meddle, cancelled=lambda: self.stopping and not self.inside)
         except (Cut, Cancelled):
             pass  # between two calls: the connection itself is good, and another costs the server much
         except WorldError as reason:
@@ -240,6 +243,8 @@ class Simulation:
             if (pc.name, reason.code) not in self.refusable:
                 raise
             pc.hang_up()
+            # Whether the last batch of the old login arrived nobody knows here: it is sent once more.
+            self.model.resent |= model.waiting_values(pc, under_way=True)
             pc.founded = True
             pc.enrol(self.centre.device(pc.business, f"{pc.name} anew {self.word()}"))
         else:

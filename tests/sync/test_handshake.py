@@ -1,7 +1,6 @@
 """Old and new programs, old and new central databases: they work together, or say why not before a word."""
 
-from collections.abc import Callable
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 import pytest
 
@@ -10,6 +9,9 @@ from payme_desktop.errors import PaymeError
 from tests.helpers.replicas import Centre, Replica
 from tests.sync.test_restored_centre import sound
 from tests.sync.test_session import rename
+
+if TYPE_CHECKING:
+    from collections.abc import Callable
 
 pytestmark = pytest.mark.postgres
 

@@ -110,8 +110,8 @@ MUTANTS: dict[str, Patch] = {
     ),
     "whoever comes last wins": server((LATER, "wins := true;")),
     "an edit under way counts as seen": trigger(
-        "AND row_id = NEW.id AND field NOT IN ('is_active', '')",
-        "AND row_id = NEW.id AND push_no = 0 AND field NOT IN ('is_active', '')",
+        "AND row_id = NEW.id AND field NOT IN ('is_active'",
+        "AND row_id = NEW.id AND push_no = 0 AND field NOT IN ('is_active'",
     ),
     "a batch is made anew under its number": python(outbox, "freeze", made_anew),
     "a batch that came already is refused": server(

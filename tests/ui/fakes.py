@@ -1,7 +1,7 @@
 """The services in memory, with the signatures of the real ones, and people to fill them with."""
 
 import threading
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from datetime import UTC, date, datetime, timedelta
 from decimal import Decimal
@@ -17,6 +17,7 @@ from payme_desktop.domain.drafts import (
     NoteDraft,
     PreferencesDraft,
     RefundDraft,
+    Rules,
     SaleDraft,
     ShopChange,
 )
@@ -45,9 +46,10 @@ from payme_desktop.domain.rows import (
     Similar,
     TopCustomer,
 )
+from payme_desktop.domain.syncing import ConflictRow, EnrolReport, SyncReport, SyncRun, SyncStatus
 from payme_desktop.domain.text import fold, words
 from payme_desktop.domain.vocabulary import CustomerType, Frequency, NoteType, PurchaseKind, Role
-from payme_desktop.errors import NotFound
+from payme_desktop.errors import NotFound, PaymeError, UserError
 from payme_desktop.ui.models.ordering import is_in_range, position
 
 NOW = datetime(2026, 11, 23, 12, 4, tzinfo=UTC)
@@ -472,6 +474,77 @@ class FakeShop:
         return Saved(self.row, touched("businesses", self.row.id))
 
 
+class FakeSyncConflicts:
+    """A conflict log; what is decided leaves the open ones."""
+
+    def __init__(self) -> None:
+        self.kept: dict[UUID, ConflictRow] = {}
+
+    def list(self, actor: Actor, *, resolved: bool = False, limit: int = 200) -> tuple[ConflictRow, ...]:
+        rows = [row for row in self.kept.values() if resolved or row.state == "open"]
+        return tuple(rows[:limit])
+
+    def keep(self, actor: Actor, conflict_id: UUID) -> Saved[ConflictRow]:
+        return self._settled(conflict_id, "kept")
+
+    def reopen(self, actor: Actor, conflict_id: UUID) -> Saved[ConflictRow]:
+        return self._settled(conflict_id, "open")
+
+    def use_other(self, actor: Actor, conflict_id: UUID, rules: Rules) -> Saved[ConflictRow]:
+        return self._settled(conflict_id, "used_other")
+
+    def _settled(self, conflict_id: UUID, state: str) -> Saved[ConflictRow]:
+        self.kept[conflict_id] = replace(self.kept[conflict_id], state=state)
+        return Saved(self.kept[conflict_id], Changes({"sync_conflict": frozenset({conflict_id})}))
+
+
+class FakeSync:
+    """A sync of a shop file: ``gate`` holds a run until it is set; ``failure`` is raised at its end."""
+
+    def __init__(self, conflicts: FakeSyncConflicts) -> None:
+        self.conflicts = conflicts
+        self.enrolled = True
+        self.pending = 3
+        self.last: datetime | None = NOW
+        self.failure: PaymeError | None = None
+        self.gate = threading.Event()
+        self.gate.set()
+        self.runs = 0
+        self.logins: list[tuple[str, str, str]] = []
+
+    def status(self) -> SyncStatus:
+        return SyncStatus(
+            self.enrolled, "s", 2, self.pending, len(self.conflicts.list(ACTOR)), self.last, 180_000
+        )
+
+    def history(self, limit: int = 20) -> list[SyncRun]:
+        return [SyncRun(NOW, 12, 30, 1, "done"), SyncRun(NOW, 0, 0, 0, "offline")]
+
+    def waiting(self) -> dict[str, int]:
+        return {"customers": 2, "purchases": 1} if self.pending else {}
+
+    def behind(self) -> int:
+        return 5
+
+    def enrol(self, server: str, role: str, secret: str) -> EnrolReport:
+        self.logins.append((server, role, secret))
+        if self.failure is not None:
+            raise self.failure
+        self.enrolled = True
+        return EnrolReport(UUID(int=1), 2, "Till 2", 7, "the keyring")
+
+    def run(self, progress: Callable[[str, int, int], None], cancelled: Callable[[], bool]) -> SyncReport:
+        self.runs += 1
+        progress("push", 1, 4)
+        while not self.gate.wait(0.01):
+            if cancelled():
+                raise UserError("The sync was stopped.", code="cancelled")
+        if self.failure is not None:
+            raise self.failure
+        self.pending = 0
+        return SyncReport(3, 2, 0, 0, 0, Changes({"customers": frozenset({UUID(int=5)})}))
+
+
 class FakeServices:
     def __init__(self, book: Book) -> None:
         self.book = book
@@ -482,6 +555,7 @@ class FakeServices:
         self.metrics = FakeMetrics(book)
         self.form_drafts = FakeFormDrafts()
         self.shop = FakeShop()
+        self.sync_conflicts = FakeSyncConflicts()
 
 
 _GIVEN = [

@@ -118,7 +118,7 @@ def test_fonts_and_heights_follow_live(window: MainWindow, qapp: QApplication) -
     assert window.menuBar().font().pixelSize() == window.theme.px(13)
 
 
-def test_a_round_trip_of_zoom_changes_no_pixel(window: MainWindow) -> None:
+def test_a_round_trip_of_zoom_changes_no_pixel(qtbot: QtBot, window: MainWindow) -> None:
     window.page.list.mark(0)
     assert window.tasks.wait_idle()
     QTest.qWait(50)
@@ -127,8 +127,8 @@ def test_a_round_trip_of_zoom_changes_no_pixel(window: MainWindow) -> None:
         act()
         assert window.tasks.wait_idle()
         QTest.qWait(50)
-    after = window.grab().toImage()
-    assert after == before
+    # A busy machine lays out later, and the text cursor blinks.
+    qtbot.waitUntil(lambda: window.grab().toImage() == before)
 
 
 def parts(theme: Theme) -> Iterator[QWidget]:
