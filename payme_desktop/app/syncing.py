@@ -129,8 +129,9 @@ class ShopSync:
                 )  # fmt: skip
             waiting = log.status(self._uow, actor).waiting
         return SyncReport(
-            report.sent, report.received, report.conflicts, waiting, report.clock_ms, report.changes
-        )
+            report.sent, report.received, report.conflicts, waiting, report.clock_ms, report.changes,
+            report.rebuilt,
+        )  # fmt: skip
 
     def verify(self) -> VerifyReport:
         """Sync, and compare every row with the central database; mend what differs."""

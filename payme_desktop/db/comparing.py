@@ -9,6 +9,7 @@ from typing import Final
 from uuid import UUID
 
 from payme_desktop.db import inbox, wire
+from payme_desktop.db.outbox import OFFERED
 from payme_desktop.db.registry import BUSINESSES, REGISTRY, Synced
 from payme_desktop.db.unit_of_work import Reading, Writing
 
@@ -34,6 +35,12 @@ def hashes(reading: Reading, each: Synced, buckets: list[int] | None = None) -> 
 
 def _hex(buckets: list[int]) -> str:
     return ", ".join(f"'{bucket:02x}'" for bucket in buckets)
+
+
+def offered(reading: Reading, each: Synced) -> set[bytes]:
+    """The rows that wait to be offered."""
+    rows = reading.run("SELECT row_id FROM sync_outbox WHERE tbl = ? AND field = ?", (each.name, OFFERED))
+    return {row[0] for row in rows.fetchall()}
 
 
 def fingerprints(reading: Reading) -> Buckets:

@@ -99,7 +99,11 @@ def enter_epoch(writing: Writing, epoch: str, same_upto: int, push_no: int) -> i
     for each in REGISTRY:
         offered += writing.run(
             _OFFER.format(
-                name=each.name, tenant=each.tenant, offered=OFFERED, order="t.seq", which="t.seq > ?"
+                name=each.name,
+                tenant=each.tenant,
+                offered=OFFERED,
+                order="COALESCE(t.seq, 1 << 60)",
+                which="(t.seq > ? OR t.seq IS NULL)",
             ),
             (writing.business_id.bytes, same_upto),
         ).rowcount

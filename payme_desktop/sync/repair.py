@@ -1,6 +1,7 @@
 """Finding what differs from the central database, by fingerprint, bucket and row, and mending only that."""
 
 from dataclasses import dataclass
+from typing import Final
 from uuid import UUID
 
 from payme_desktop.db import comparing, outbox, rebuilding
@@ -8,6 +9,9 @@ from payme_desktop.db.registry import BUSINESSES, REGISTRY, Synced
 from payme_desktop.db.unit_of_work import UnitOfWork
 from payme_desktop.domain.actor import Actor
 from payme_desktop.sync.link import Link
+
+MOST_IDS: Final = 5_000
+"""Rows asked for by id at once."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -48,14 +52,16 @@ def _difference(uow: UnitOfWork, actor: Actor, link: Link, each: Synced, buckets
     with uow.reading(actor) as reading:
         cursor = outbox.state(reading).cursor
         mine = dict(comparing.hashes(reading, each, buckets))
+        offered = comparing.offered(reading, each)
     theirs = {bytes.fromhex(row[0].replace("-", "")): row[1:] for row in answer}
     wrong = [key for key, row in theirs.items() if mine.get(key) != row[1]]
-    sound = [key for key in wrong if theirs[key][2]]
+    # A row that is about to be offered is not fetched over: who is right is decided there.
+    sound = [key for key in wrong if theirs[key][2] and key not in offered]
     return Difference(
         each,
         fetch=sound,
         offer=[key for key in mine if key not in theirs],
-        theirs=sorted({*wrong} - {*sound}),
+        theirs=[key for key in wrong if not theirs[key][2]],
         new=sum(theirs[key][0] > cursor for key in sound),
     )
 
@@ -65,7 +71,11 @@ def mend(uow: UnitOfWork, actor: Actor, link: Link, found: list[Difference]) -> 
     mended = 0
     for each in found:
         asked = [*each.fetch, *each.offer] if each.table.leaf else each.fetch
-        rows = link.fetch(each.table.name, comparing.ids_text(asked)) if asked else []
+        rows = [
+            row
+            for start in range(0, len(asked), MOST_IDS)
+            for row in link.fetch(each.table.name, comparing.ids_text(asked[start : start + MOST_IDS]))
+        ]
         there = {bytes.fromhex(row[0].replace("-", "")) for row in rows}
         with uow.writing(actor) as writing:
             # A row that is later here was lost there: it is the central database that is mended.

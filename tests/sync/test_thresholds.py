@@ -9,7 +9,7 @@ from payme_desktop.db import classifying
 from payme_desktop.domain.drafts import ShopChange
 from payme_desktop.services.shop import ShopService
 from tests.helpers.replicas import Centre, Cut, Replica
-from tests.sync.test_restored_centre import sound
+from tests.sync.test_purging import sound
 
 pytestmark = pytest.mark.postgres
 

@@ -159,6 +159,8 @@ def history(run: Run, *, limit: int) -> None:
 
 def _report_line(report: SyncReport) -> str:
     told = f"Sent {report.sent}, received {report.received}."
+    if report.rebuilt:
+        told += " This PC was away for long, or the central database was restored: all was fetched anew."
     if report.conflicts:
         told += f" {report.conflicts} conflicts: see '{PROGRAM} sync conflicts'."
     if abs(report.clock_ms) > 120_000:

@@ -173,3 +173,13 @@ def test_the_shop_is_closed_whatever_happens(cli: CommandLine) -> None:
     cli("customers", "list")
     cli("customers", "show", "nobody")
     assert cli.backend.shop.closed == len(cli.backend.addresses) == 2
+
+
+def test_an_erasure_is_asked_for_by_name(cli: CommandLine, monkeypatch: pytest.MonkeyPatch) -> None:
+    assert cli("customers", "erase", "Okoro").code == 2, "nobody is there to be asked"
+    monkeypatch.setattr("payme_desktop.cli.asking.interactive", lambda: True)
+    monkeypatch.setattr("click.prompt", lambda *_, **__: "Somebody")
+    assert cli("customers", "erase", "Okoro").code != 0
+    monkeypatch.setattr("click.prompt", lambda *_, **__: "Ben Okoro")
+    assert "Erased" in cli.said("customers", "erase", "Okoro")
+    assert "Erased" in cli.said("customers", "erase", "王小明", "--yes")

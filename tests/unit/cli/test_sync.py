@@ -53,6 +53,12 @@ def test_enrol_takes_the_secret_from_the_environment(
     assert cli.backend.joined[0][1:4] == ("postgresql://db/payme", "payme_d_1", "s3cret")
 
 
+def test_a_sync_that_fetched_everything_anew_says_so(cli: CommandLine) -> None:
+    assert "anew" not in cli.said("sync")
+    cli.backend.shop.sync.report = SyncReport(1, 1, 0, 0, 0, rebuilt=True)
+    assert "all was fetched anew" in cli.said("sync")
+
+
 _SERVER = ("--server", "postgresql://db/payme")
 
 

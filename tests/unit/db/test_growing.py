@@ -98,8 +98,8 @@ def test_the_real_catalogue_says_the_same(postgres_url: str) -> None:
             assert sequences == []
             across = raw.execute(
                 """SELECT t.relname, i.relname, a.attname FROM pg_index x
-                JOIN pg_class i ON i.oid = x.indexrelid JOIN pg_class t ON t.oid = x.indrelid JOIN pg_attribute a ON a.attrelid = t.oid
-                  AND a.attnum = x.indkey[0]
+                JOIN pg_class i ON i.oid = x.indexrelid JOIN pg_class t ON t.oid = x.indrelid
+                JOIN pg_attribute a ON a.attrelid = t.oid AND a.attnum = x.indkey[0]
                 WHERE t.relnamespace = 'public'::regnamespace AND NOT t.relname = ANY(%s)
                 AND a.attname <> CASE t.relname WHEN 'businesses' THEN 'id' ELSE 'business_id' END""",
                 (local,),
