@@ -83,6 +83,7 @@ def upgrade() -> None:
         sa.Column("cursor", sa.BigInteger(), server_default=sa.text("0"), nullable=False),
         sa.Column("downloaded", sa.BigInteger(), server_default=sa.text("0"), nullable=False),
         sa.Column("rebuilding", sa.Integer(), server_default=sa.text("0"), nullable=False),
+        sa.Column("reclassify", sa.Integer(), server_default=sa.text("0"), nullable=False),
         sa.Column("staged_head", sa.BigInteger(), server_default=sa.text("0"), nullable=False),
         sa.Column("epoch", sa.String(length=36), nullable=True),
         sa.Column("since_ms", sa.BigInteger(), server_default=sa.text("0"), nullable=False),

@@ -8,7 +8,7 @@ from sqlalchemy import Engine
 
 from payme_desktop.db import central, central_upkeep
 from payme_desktop.db.engine import postgres_engine
-from payme_desktop.domain.syncing import DeviceRow, EpochRow, NewDevice, PurgeRow
+from payme_desktop.domain.syncing import DeviceRow, EpochRow, NewDevice, PurgeRow, SchemaRow
 
 
 class Central:
@@ -42,6 +42,11 @@ class Central:
         """Every PC of every business."""
         with self._engine() as engine:
             return central.status(engine)
+
+    def schema(self) -> SchemaRow:
+        """What the database is, and what it speaks."""
+        with self._engine() as engine:
+            return central.schema(engine)
 
     def gc(self) -> list[PurgeRow]:
         """Purge old tombstones."""

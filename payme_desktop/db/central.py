@@ -12,13 +12,13 @@ from uuid import UUID, uuid4
 
 from sqlalchemy import Connection, Engine, text
 
-from payme_desktop.db import central_sql, migrate
+from payme_desktop.db import central_sql, migrate, wire
 from payme_desktop.db.derived import CENTRAL_INDEX
 from payme_desktop.db.engine import check_server
 from payme_desktop.db.failures import translating
 from payme_desktop.db.registry import BUSINESSES, REGISTRY, UNSYNCED
 from payme_desktop.db.unit_of_work import GATE
-from payme_desktop.domain.syncing import DeviceRow, NewDevice
+from payme_desktop.domain.syncing import DeviceRow, NewDevice, SchemaRow
 from payme_desktop.errors import NotFound, UserError
 
 _OWNER: Final = central_sql.OWNER
@@ -50,6 +50,10 @@ def init(engine: Engine) -> None:
             )
         _security(conn)
         _give_rights(conn)
+        conn.execute(
+            text("UPDATE sync_head SET protocol = :protocol, least_protocol = :least"),
+            {"protocol": wire.PROTOCOL, "least": wire.LEAST_PROTOCOL},
+        )
 
 
 def transaction(engine: Engine) -> Any:
@@ -156,9 +160,9 @@ def add_business(engine: Engine, business: Mapping[str, Any]) -> None:
         conn.execute(
             text(
                 "INSERT INTO sync_head (business_id, epoch, protocol, least_protocol) "
-                "VALUES (:b, :epoch, :protocol, :protocol) ON CONFLICT DO NOTHING"
+                "VALUES (:b, :epoch, :protocol, :least) ON CONFLICT DO NOTHING"
             ),
-            {"b": business["id"], "epoch": uuid4(), "protocol": central_sql.PROTOCOL},
+            {"b": business["id"], "epoch": uuid4(), "protocol": wire.PROTOCOL, "least": wire.LEAST_PROTOCOL},
         )
         for each in REGISTRY:
             _number_old(conn, each.name, each.tenant, business["id"])
@@ -255,10 +259,17 @@ _TO_REVOKE: Final = (
 )
 _STATUS: Final = text(
     """SELECT b.name, d.device_no, d.name, d.role_name, d.revoked, d.last_seen, h.head - d.pull_cursor,
-      d.clock_offset_ms, d.app_version
+      d.clock_offset_ms, d.app_version, d.protocol, d.waiting, d.must_rebootstrap
     FROM sync_device d JOIN sync_head h USING (business_id) JOIN businesses b ON b.id = d.business_id
     ORDER BY b.name, d.device_no"""
 )
+
+
+def schema(engine: Engine) -> SchemaRow:
+    """What this database is, and what it speaks."""
+    with transaction(engine) as conn:
+        found = conn.execute(text("SELECT max(protocol), min(least_protocol) FROM sync_head")).one()
+    return SchemaRow(migrate.revision(engine), found[0], found[1])
 
 
 def status(engine: Engine) -> list[DeviceRow]:

@@ -8,7 +8,7 @@ and take the version only; what is derived is computed anew.
 
 import json
 from collections import defaultdict
-from collections.abc import Iterable, Sequence
+from collections.abc import Container, Iterable, Sequence
 from typing import Any, Final
 from uuid import UUID
 
@@ -16,7 +16,16 @@ from payme_desktop.db import erasing, purging, wire
 from payme_desktop.db.checkup import OWNER, VOIDED
 from payme_desktop.db.outbox import set_state
 from payme_desktop.db.queries import ledger, shop
-from payme_desktop.db.registry import CONFLICTS, CUSTOMERS, LATEST, PURCHASES, REGISTRY, Synced, kind
+from payme_desktop.db.registry import (
+    BUSINESSES,
+    CONFLICTS,
+    CUSTOMERS,
+    LATEST,
+    PURCHASES,
+    REGISTRY,
+    Synced,
+    kind,
+)
 from payme_desktop.db.tables import customer_purchase_history
 from payme_desktop.db.unit_of_work import Reading, Writing
 from payme_desktop.domain.ids import history_id
@@ -82,36 +91,38 @@ def _apply_table(writing: Writing, each: Synced, rows: list[tuple[str, int, str]
     ids = [wire.id_bytes(row[0]) for row in rows]
     there, dirty = _hashes(writing, each, ids), _dirty(writing, each, ids)
     clean: list[str] = []
+    gone: list[bytes] = []
     moved: dict[int, list[int]] = defaultdict(lambda: [0, 0])
-    purged = {
-        row_id: there[row_id]
-        for row_id, row in zip(ids, rows, strict=True)
-        if row[2] == wire.GONE and row_id in there
-    }
-    if purged:
-        purging.take_out(writing, each, purged, dirty)
     for row_id, (_, number, body) in zip(ids, rows, strict=True):
-        if body == wire.GONE:
-            _count_gone(moved[row_id[-1]], purged.get(row_id))
-            continue
-        hashed = wire.row_hash(body)
-        if row_id in dirty:
+        hashed = wire.row_hash(body) if body != wire.GONE else None
+        if hashed is None:
+            gone.append(row_id)
+        elif row_id in dirty:
             _update_rest(writing, each, _local(each, number, body, hashed), dirty[row_id])
         else:
             clean.append(with_signs(body, number, hashed))
         _count(moved[row_id[-1]], there.get(row_id), hashed)
     if clean:
         _upsert(writing, each, clean)
+    if gone:
+        purging.take_out(writing, each, gone, dirty)
     if each.tenant != "id":
         _move_digest(writing, each, moved)
-    if each is CUSTOMERS:
+    _follow(writing, each, ids, there)
+    writing.touch(each.table, (UUID(bytes=row_id) for row_id in ids))
+
+
+def _follow(writing: Writing, each: Synced, ids: list[bytes], there: Container[bytes]) -> None:
+    """What follows from rows that came. ``there``: those that were here before."""
+    if each is BUSINESSES:
+        set_state(writing, reclassify=1)
+    elif each is CUSTOMERS:
         erasing.heed(writing, (UUID(bytes=row_id) for row_id in ids))
         _add_histories(writing, [row_id for row_id in ids if row_id not in there])
-    if each is PURCHASES:
+    elif each is PURCHASES:
         _derive(writing, ids)
-    if each is CONFLICTS:
+    elif each is CONFLICTS:
         purging.take_out_refused(writing)
-    writing.touch(each.table, (UUID(bytes=row_id) for row_id in ids))
 
 
 def _local(each: Synced, number: int, body: str, hashed: int) -> list[Any]:
@@ -151,14 +162,9 @@ def _dirty(writing: Writing, each: Synced, ids: Sequence[bytes]) -> dict[bytes, 
     return found
 
 
-def _count(moved: list[int], before: int | None, now: int) -> None:
-    moved[0] += before is None
-    moved[1] ^= (before or 0) ^ now
-
-
-def _count_gone(moved: list[int], before: int | None) -> None:
-    moved[0] -= before is not None
-    moved[1] ^= before or 0
+def _count(moved: list[int], before: int | None, now: int | None) -> None:
+    moved[0] += (now is not None) - (before is not None)
+    moved[1] ^= (before or 0) ^ (now or 0)
 
 
 # SQLite has no exclusive or: what either has, less what both have.

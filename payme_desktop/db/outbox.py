@@ -19,6 +19,8 @@ from payme_desktop.domain.ids import history_id
 MOST_EDITS: Final = 2_000
 """In one batch: it is decided under the lock of the business, which should be short."""
 
+MOST_LEFT: Final = 10_000
+
 OFFERED: Final = "*"
 """In the place of a field: the row as the central database once had it, see ``db.rebuilding``."""
 
@@ -40,6 +42,7 @@ class State:
     server: str | None
     secret: str | None
     rebuilding: int
+    reclassify: int
 
     @property
     def enrolled(self) -> bool:
@@ -57,7 +60,7 @@ class Batch:
 
 _STATE: Final = (
     "SELECT device_no, push_no, cursor, downloaded, staged_head, epoch, since_ms, offset_ms, server, secret, "
-    "rebuilding "
+    "rebuilding, reclassify "
     "FROM sync_state"
 )
 
@@ -127,13 +130,26 @@ def freeze(writing: Writing) -> Batch | None:
             break
     if not tables:
         return None
-    content = {"no": number, "epoch": now.epoch, "since": now.since_ms, "rows": tables}
+    content = {
+        "protocol": wire.PROTOCOL,
+        "left": _left(writing),
+        "no": number,
+        "epoch": now.epoch,
+        "since": now.since_ms,
+        "rows": tables,
+    }
     batch = Batch(number, wire.written(content, (",", ":")), MOST_EDITS - left)
     writing.run(
         "INSERT INTO sync_batch (push_no, payload, rows) VALUES (?, ?, ?)",
         (number, batch.payload, batch.edits),
     )
     return batch
+
+
+def _left(reading: Reading) -> int:
+    """How many edits are in no batch yet, for the central database's list of PCs; not counted to the end."""
+    statement = "SELECT count(*) FROM (SELECT 1 FROM sync_outbox WHERE push_no = 0 LIMIT ?)"
+    return int(reading.run(statement, (MOST_LEFT,)).scalar())
 
 
 def _waiting(writing: Writing, each: Synced, most: int) -> list[Any]:

@@ -4,8 +4,8 @@ A row with an edit that waits stays until that is sent: then the central databas
 (``edit_on_purged``), and the row goes with the log's arrival. It never comes back to life.
 """
 
-from collections.abc import Mapping
-from typing import Any, Final
+from collections.abc import Container
+from typing import Final
 
 from payme_desktop.db.registry import REGISTRY, Synced
 from payme_desktop.db.unit_of_work import Writing
@@ -13,11 +13,11 @@ from payme_desktop.db.unit_of_work import Writing
 LEAVES: Final = tuple(each for each in REGISTRY if each.leaf)
 
 
-def take_out(writing: Writing, each: Synced, rows: Mapping[bytes, int | None], waiting: Any) -> None:
-    """Purge rows by id (-> their hash as last applied). ``waiting``: ids with an unsent edit."""
+def take_out(writing: Writing, each: Synced, ids: list[bytes], waiting: Container[bytes]) -> None:
+    """Purge rows by id. ``waiting``: those with an unsent edit."""
     assert each.leaf, f"the rows of {each.name} are never purged"
     business = writing.business_id.bytes
-    for row_id in rows:
+    for row_id in ids:
         if row_id in waiting:
             what = f"UPDATE {each.name} SET seq = NULL, row_hash = NULL"
         else:

@@ -455,6 +455,8 @@ sync_state = Table(
     Column("downloaded", BigInteger, nullable=False, server_default=text("0")),
     # 1: everything is fetched anew; what the central database then lacks is offered to it.
     Column("rebuilding", Integer, nullable=False, server_default=text("0")),
+    # 1: a pull changed the thresholds, and not every customer is in its class yet.
+    Column("reclassify", Integer, nullable=False, server_default=text("0")),
     Column("staged_head", BigInteger, nullable=False, server_default=text("0")),
     Column("epoch", String(36)),
     # The server's time when the last sync ended, milliseconds.

@@ -15,6 +15,12 @@ ID_POSITIONS: Final = {
     each.name: tuple(i for i, name in enumerate(each.columns) if kind(each.table.c[name]) == "id")
     for each in REGISTRY
 }
+PROTOCOL: Final = 1
+"""What this program speaks: the shape of rows and batches. Any change of the registry is a new one."""
+
+LEAST_PROTOCOL: Final = 1
+"""The oldest that a central database of this version still understands."""
+
 GONE: Final = "null"
 """In the place of a row that the central database has purged."""
 

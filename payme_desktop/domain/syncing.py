@@ -92,7 +92,11 @@ class NewDevice:
 
 @dataclass(frozen=True, slots=True)
 class DeviceRow:
-    """A PC as the central database knows it. ``behind``: numbers it has not fetched; offset in ms."""
+    """A PC as the central database knows it. ``behind``: numbers it has not fetched; offset in ms.
+
+    ``waiting``: edits that it said it had still to send, at most 10,000; ``away``: not seen for so long that
+    it has to fetch everything anew.
+    """
 
     business: str
     device_no: int
@@ -103,6 +107,18 @@ class DeviceRow:
     behind: int
     clock_offset_ms: int | None
     app_version: str | None
+    protocol: int | None = None
+    waiting: int = 0
+    away: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class SchemaRow:
+    """A central database: its Alembic revision, and the protocols that it speaks (None: no business yet)."""
+
+    revision: str | None
+    protocol: int | None
+    least_protocol: int | None
 
 
 @dataclass(frozen=True, slots=True)

@@ -1,24 +1,14 @@
 """The shop's own settings: who counts as active, as regular, as frequent."""
 
-import time
-from typing import Final
-from uuid import UUID
-
-from payme_desktop.db.queries import classes, shop
+from payme_desktop.db.classifying import classify_all
+from payme_desktop.db.queries import shop
 from payme_desktop.db.tables import businesses
 from payme_desktop.db.unit_of_work import UnitOfWork
-from payme_desktop.domain.actor import Actor, Changes, Saved
+from payme_desktop.domain.actor import Actor, Saved
 from payme_desktop.domain.drafts import ShopChange
-from payme_desktop.domain.loyalty import Thresholds, frequency
 from payme_desktop.domain.rows import BusinessRow
 from payme_desktop.domain.vocabulary import Role
 from payme_desktop.errors import NotAllowed
-
-_READ: Final = 5_000
-_WRITE: Final = 250
-"""Classes written in one transaction: some 10 ms, so that a sale at the counter gets in between."""
-_BREATH_S: Final = 0.005
-_NOBODY: Final = UUID(int=0)
 
 
 class ShopService:
@@ -44,23 +34,4 @@ class ShopService:
             before = shop.business(writing)
             writing.update(businesses, before.id, change.model_dump())
             row = shop.business(writing)
-        return Saved(row, writing.changes | self._classify(actor, row.thresholds))
-
-    def _classify(self, actor: Actor, thresholds: Thresholds) -> Changes:
-        changes, after = Changes(), _NOBODY
-        while True:
-            with self._uow.reading(actor) as reading:
-                kept = classes.kept_after(reading, after, _READ)
-            if not kept:
-                return changes
-            after = kept[-1].customer_id
-            off = [
-                row.customer_id
-                for row in kept
-                if row.repeat_frequency != frequency(row.total_purchases, thresholds).value
-            ]
-            for first in range(0, len(off), _WRITE):
-                with self._uow.writing(actor) as writing:
-                    classes.classify(writing, off[first : first + _WRITE], thresholds)
-                changes |= writing.changes
-                time.sleep(_BREATH_S)
+        return Saved(row, writing.changes | classify_all(self._uow, actor, row.thresholds))

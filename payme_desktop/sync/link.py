@@ -11,13 +11,11 @@ from contextlib import contextmanager
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any, Final, Protocol
 
+from payme_desktop.db.wire import PROTOCOL
 from payme_desktop.errors import PaymeError, UserError, WorldError
 
 if TYPE_CHECKING:
     import psycopg
-
-PROTOCOL: Final = 1
-"""Spoken by this program; the central database says whether it understands it."""
 
 CONNECT_LIMIT_S: Final = 10
 SILENCE_LIMIT_S: Final = 65

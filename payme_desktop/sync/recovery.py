@@ -4,6 +4,8 @@ from collections.abc import Callable
 from typing import Final
 
 from payme_desktop.db import erasing, outbox, rebuilding
+from payme_desktop.db.classifying import classify_all
+from payme_desktop.db.queries import shop
 from payme_desktop.db.unit_of_work import UnitOfWork
 from payme_desktop.domain.actor import Actor
 from payme_desktop.errors import PaymeError
@@ -47,9 +49,21 @@ class Sync:
                     raise
                 continue
             if not self._offered():
+                self._classify()
                 self._settle()
                 return self.report
         raise refusal("drift")
+
+    def _classify(self) -> None:
+        """Where the pull, or one that was cut off, changed the thresholds, every customer's class follows."""
+        with self._uow.reading(self._actor) as reading:
+            if not outbox.state(reading).reclassify:
+                return
+            thresholds = shop.business(reading).thresholds
+        self.report.changes |= classify_all(self._uow, self._actor, thresholds)
+        with self._uow.writing(self._actor) as writing:
+            if shop.business(writing).thresholds == thresholds:
+                outbox.set_state(writing, reclassify=0)
 
     def _settle(self) -> None:
         """Of somebody who was erased elsewhere nothing stays in the log of this file either."""

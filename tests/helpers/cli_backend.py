@@ -44,6 +44,7 @@ from payme_desktop.domain.syncing import (
     EpochRow,
     NewDevice,
     PurgeRow,
+    SchemaRow,
     SyncReport,
     SyncRun,
     SyncStatus,
@@ -370,6 +371,9 @@ class FakeCentral:
     def revoke_device(self, business: str, name: str) -> str:
         self.asked.append((business, name))
         return "payme_d_1"
+
+    def schema(self) -> SchemaRow:
+        return SchemaRow("0006", 1, 1)
 
     def gc(self) -> list[PurgeRow]:
         return [PurgeRow("Corner", 3, 17, ("Old laptop",), 0)]

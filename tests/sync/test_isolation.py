@@ -2,6 +2,7 @@
 
 from collections.abc import Iterator
 from typing import Any
+from uuid import UUID
 
 import psycopg
 import pytest
@@ -108,7 +109,7 @@ def let_through(
 
 def test_no_table_can_be_touched(client: psycopg.Connection, centre: Centre, theirs: Replica) -> None:
     tables = centre.run(TABLES)
-    assert {"customers", "sync_device", "sync_head", "alembic_version"} <= {row[0] for row in tables}
+    assert {"customers", "sync_device", "sync_purged", "alembic_version"} <= {row[0] for row in tables}
     assert let_through(client, tables) == []
 
 
@@ -177,6 +178,19 @@ def test_nothing_of_another_business_is_read(
     assert str(ours.actor.business_id) in str(rows)
     for table in ("customers", "users", "businesses", "purchases"):
         rows += client.execute("SELECT * FROM sync_rows_v1(%s, 0, 999999, 1000, 1)", (table,)).fetchall()
+    for table in ("customers", "customer_notes", "businesses", "sync_conflict"):
+        every = list(range(256))
+        found = client.execute("SELECT * FROM sync_ids_v1(%s, %s, 1)", (table, every)).fetchall()
+        rows += found
+        foreign_ids = [UUID(bytes=row[0]) for row in theirs.run(f"SELECT id FROM {table}")]
+        answer = client.execute("SELECT * FROM sync_fetch_v1(%s, %s, 1)", (table, foreign_ids)).fetchall()
+        assert answer == [], "their ids are as unknown as any"
+        assert not {str(each) for each in foreign_ids} & {row[0] for row in found}
+    for recount in (True, False):
+        buckets = client.execute("SELECT tbl, sum(n) FROM sync_buckets_v1(%s, 1) GROUP BY 1", (recount,))
+        counted = {row[0]: int(row[1]) for row in buckets.fetchall()}
+        assert counted["customers"] == ours.run("SELECT count(*) FROM customers")[0][0]
+    assert theirs.run("SELECT count(*) FROM customers") != [(0,)]
     assert "Ana" in str(rows)
     assert "Secret" not in str(rows)
     assert foreign not in str(rows)

@@ -9,7 +9,7 @@ from typing import Any
 
 import pytest
 
-from payme_desktop.db import central_sql, outbox
+from payme_desktop.db import outbox, wire
 from payme_desktop.db.unit_of_work import GATE
 from payme_desktop.domain.drafts import CustomerChange, draft
 from payme_desktop.errors import UserError, WorldError
@@ -369,7 +369,7 @@ def test_another_business_is_refused(shops: Any, centre: Centre, shop_template: 
 
 def test_versions_of_the_protocol_are_checked(shops: Any, monkeypatch: pytest.MonkeyPatch) -> None:
     (one,) = shops(1)
-    for protocol, code in ((0, "old_program"), (central_sql.PROTOCOL + 1, "old_central")):
+    for protocol, code in ((0, "old_program"), (wire.PROTOCOL + 1, "old_central")):
         monkeypatch.setattr("payme_desktop.sync.link.PROTOCOL", protocol)
         with pytest.raises(UserError) as refused:
             one.sync()

@@ -24,6 +24,9 @@ _DEVICES = (
     Column("Login"),
     Column("Last seen"),
     Column("Behind", right=True),
+    Column("Waiting", right=True),
+    Column("Clock", right=True),
+    Column("Version"),
     Column("State"),
 )
 
@@ -129,8 +132,13 @@ def new_epoch(run: Run, server: str) -> None:
 @_server
 def status(run: Run, server: str) -> None:
     """List every PC, and how far behind it is."""
-    rows = run.backend.central(server).status()
-    run.console.answer({"items": rows, "total": len(rows), "next": None}, _table(rows, run.console))
+    central = run.backend.central(server)
+    schema, rows = central.schema(), central.status()
+    told = plain(f"Schema {schema.revision}, protocol {schema.protocol or '-'}.")
+    run.console.answer(
+        {"items": rows, "total": len(rows), "next": None, "schema": schema},
+        f"{_table(rows, run.console)}\n{told}",
+    )
 
 
 def _table(rows: Sequence[DeviceRow], console: Console) -> str:
@@ -144,7 +152,10 @@ def _table(rows: Sequence[DeviceRow], console: Console) -> str:
             row.role,
             row.last_seen.isoformat(" ", "minutes") if row.last_seen else "never",
             str(row.behind),
-            "removed" if row.revoked else "",
+            str(row.waiting),
+            "" if row.clock_offset_ms is None else f"{row.clock_offset_ms / 1000:+.1f} s",
+            f"{row.app_version or '-'} ({row.protocol or '-'})",
+            "removed" if row.revoked else "away" if row.away else "",
         ]
         for row in rows
     ]

@@ -11,16 +11,16 @@ transactions are still open, and never comes back for them.
 """
 
 from payme_desktop.db.central_sql.common import COMMON
-from payme_desktop.db.central_sql.deriving import DERIVE
+from payme_desktop.db.central_sql.deriving import CLASSIFY, DERIVE
 from payme_desktop.db.central_sql.doors import DOORS, doors
 from payme_desktop.db.central_sql.erasing import erasing
 from payme_desktop.db.central_sql.merging import merging, revive_customers
 from payme_desktop.db.central_sql.numbering import numbering
 from payme_desktop.db.central_sql.offering import CLAMPED
-from payme_desktop.db.central_sql.wording import DIRECT_DEVICE, OWNER, PROTOCOL
+from payme_desktop.db.central_sql.wording import DIRECT_DEVICE, OWNER
 from payme_desktop.db.registry import REGISTRY
 
-__all__ = ["DIRECT_DEVICE", "DOORS", "OWNER", "PROTOCOL", "functions"]
+__all__ = ["DIRECT_DEVICE", "DOORS", "OWNER", "functions"]
 
 
 def functions() -> list[str]:
@@ -30,4 +30,4 @@ def functions() -> list[str]:
         made += numbering(each)
     for each in REGISTRY:
         made += merging(each)
-    return [*made, *erasing(), DERIVE, revive_customers(), *doors()]
+    return [*made, *erasing(), DERIVE, *CLASSIFY, revive_customers(), *doors()]

@@ -6,6 +6,30 @@ from payme_desktop.db.central_sql.wording import FRESH_PLANS, function
 
 _OF_SALE: Final = "CASE WHEN p.kind = 'sale' THEN p.id ELSE p.sale_id END"
 
+
+def _class(bought: str, shop: str) -> str:
+    return f"""CASE WHEN {bought} <= 0 THEN 'none' WHEN {bought} < {shop}.occasional_from THEN 'one_time'
+        WHEN {bought} < {shop}.regular_from THEN 'occasional' WHEN {bought} < {shop}.frequent_from
+        THEN 'regular' ELSE 'frequent' END"""
+
+
+CLASSIFY: Final = (
+    function(
+        "payme_classify() RETURNS trigger",
+        f"""UPDATE customer_purchase_history h SET repeat_frequency = {_class("h.total_purchases", "NEW")},
+          updated_at = now()
+          WHERE h.business_id = NEW.id
+          AND h.repeat_frequency IS DISTINCT FROM {_class("h.total_purchases", "NEW")};
+        RETURN NULL;""",
+    ),
+    "DROP TRIGGER IF EXISTS payme_classify ON businesses",
+    """CREATE TRIGGER payme_classify AFTER UPDATE ON businesses FOR EACH ROW
+      WHEN ((NEW.occasional_from, NEW.regular_from, NEW.frequent_from)
+        IS DISTINCT FROM (OLD.occasional_from, OLD.regular_from, OLD.frequent_from))
+      EXECUTE FUNCTION payme_classify()""",
+)
+"""Other thresholds put every customer of the business into the class that now fits."""
+
 DERIVE: Final = function(
     f"payme_derive(b uuid, ops jsonb) RETURNS void {FRESH_PLANS}",
     f"""SELECT array_agg((o.r ->> 'i')::uuid) INTO ids FROM jsonb_array_elements(ops) o(r);
@@ -33,9 +57,7 @@ DERIVE: Final = function(
       avg_transaction_value = CASE WHEN a.n > 0 THEN round(a.spent / a.n, 2) ELSE 0 END,
       first_purchase_date = a.first, last_purchase_date = a.last, last_purchase_at = a.last_at,
       is_repeat_customer = a.n >= 2, customer_lifetime_value = a.spent,
-      repeat_frequency = CASE WHEN a.n <= 0 THEN 'none' WHEN a.n < s.occasional_from THEN 'one_time'
-        WHEN a.n < s.regular_from THEN 'occasional' WHEN a.n < s.frequent_from THEN 'regular'
-        ELSE 'frequent' END,
+      repeat_frequency = {_class("a.n", "s")},
       updated_at = now()
     FROM (SELECT c.id AS customer_id, count(*) FILTER (WHERE p.kind = 'sale') AS n,
         coalesce(sum(CASE p.kind WHEN 'refund' THEN -p.total_amount ELSE p.total_amount END), 0) AS spent,

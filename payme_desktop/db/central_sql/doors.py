@@ -3,14 +3,16 @@
 from typing import Final
 
 from payme_desktop.db.central_sql import comparing
-from payme_desktop.db.central_sql.wording import BY_INDEX, PROTOCOL, function
+from payme_desktop.db.central_sql.wording import BY_INDEX, function
 from payme_desktop.db.registry import REGISTRY
 from payme_desktop.db.wire import GONE
 
-HELLO_CHECKS: Final = f"""SELECT * INTO d FROM sync_device WHERE role_name = session_user AND NOT revoked;
+HELLO_CHECKS: Final = """SELECT * INTO d FROM sync_device WHERE role_name = session_user AND NOT revoked;
     IF NOT FOUND THEN RAISE EXCEPTION 'this PC was removed' USING ERRCODE = 'PM001'; END IF;
-    IF protocol_ < {PROTOCOL} THEN RAISE EXCEPTION 'update the program' USING ERRCODE = 'PM003'; END IF;
-    IF protocol_ > {PROTOCOL} THEN RAISE EXCEPTION 'update the centre' USING ERRCODE = 'PM005'; END IF;"""
+    IF protocol_ < (SELECT s.least_protocol FROM sync_head s WHERE s.business_id = d.business_id) THEN
+      RAISE EXCEPTION 'update the program' USING ERRCODE = 'PM003'; END IF;
+    IF protocol_ > (SELECT s.protocol FROM sync_head s WHERE s.business_id = d.business_id) THEN
+      RAISE EXCEPTION 'update the centre' USING ERRCODE = 'PM005'; END IF;"""
 
 
 def doors() -> list[str]:
@@ -47,7 +49,8 @@ def doors() -> list[str]:
         SELECT jsonb_build_object('no', n, 'server_ms', now_ms, 'offset_ms', off) INTO result;
         UPDATE sync_device SET last_push_no = n, last_push_hash = digest, last_result = result::text,
           pull_cursor = cursor_, clock_offset_ms = off, protocol = protocol_, last_seen = clock_timestamp(),
-          must_rebootstrap = must_rebootstrap AND cursor_ > 0 AND cursor_ < h.gc_floor
+          must_rebootstrap = must_rebootstrap AND cursor_ > 0 AND cursor_ < h.gc_floor,
+          waiting = coalesce((batch ->> 'left')::bigint, 0)
           WHERE business_id = d.business_id AND device_no = d.device_no;
         RETURN result;""",
         declare="d sync_device; h sync_head; n bigint; digest text; now_ms bigint; off bigint; since bigint; "
@@ -59,12 +62,13 @@ def doors() -> list[str]:
         f"""{HELLO_CHECKS}
         SELECT * INTO h FROM sync_head WHERE business_id = d.business_id;
         UPDATE sync_device SET pull_cursor = cursor_, clock_offset_ms = payme_now_ms() - client_ms,
-          protocol = protocol_, app_version = left(app, 40), last_seen = clock_timestamp(),
+          protocol = protocol_, app_version = left(app, 40), last_seen = clock_timestamp(), waiting = 0,
           must_rebootstrap = must_rebootstrap AND cursor_ > 0 AND cursor_ < h.gc_floor
           WHERE business_id = d.business_id AND device_no = d.device_no;
         RETURN jsonb_build_object('business', d.business_id, 'device', d.device_no, 'name', d.name,
           'last_push_no', d.last_push_no, 'epoch', h.epoch, 'head', h.head, 'gc_floor', h.gc_floor,
-          'past', h.past, 'server_ms', payme_now_ms(), 'offset_ms', payme_now_ms() - client_ms);""",
+          'past', h.past, 'protocol', h.protocol, 'least_protocol', h.least_protocol,
+          'server_ms', payme_now_ms(), 'offset_ms', payme_now_ms() - client_ms);""",
         declare="d sync_device; h sync_head;",
     )
     return [push, hello, _pull(), _rows(), *comparing.comparing(HELLO_CHECKS)]

@@ -4,7 +4,6 @@ from typing import Final
 
 from payme_desktop.db.registry import Synced, kind
 
-PROTOCOL: Final = 1
 OWNER: Final = "payme_sync"
 """The role that the functions run as."""
 

@@ -7,13 +7,13 @@ from typing import Any
 
 import pytest
 
+from payme_desktop.db import classifying as module
 from payme_desktop.db.unit_of_work import Writing
 from payme_desktop.domain.actor import Actor
 from payme_desktop.domain.drafts import ShopChange, draft
 from payme_desktop.domain.loyalty import Thresholds
 from payme_desktop.domain.vocabulary import Frequency, Role
 from payme_desktop.errors import InvalidInput, NotAllowed
-from payme_desktop.services import shop as module
 from payme_desktop.services.shop import ShopService
 from tests.helpers.books import Book
 
