@@ -3,10 +3,11 @@
 Heavy to import (database, cryptography): the composition root loads it when a shop is meant.
 """
 
+import glob
 from collections.abc import Callable
 from datetime import datetime
 from pathlib import Path
-from typing import TYPE_CHECKING, Any, Self
+from typing import TYPE_CHECKING, Any, Final, Self
 from uuid import UUID
 
 from sqlalchemy import Engine, select
@@ -41,6 +42,9 @@ _SERVERS = ("postgresql://", "postgresql+psycopg://", "postgres://")
 def is_server(where: str) -> bool:
     """Whether a shop's address is a PostgreSQL URL rather than a file."""
     return where.startswith(_SERVERS)
+
+
+_KEPT_BEFORE_SYNC: Final = 3
 
 
 class OpenShop:
@@ -97,6 +101,19 @@ class OpenShop:
         _copy_key(path, copy)
         return BackupReport(str(copy), copy.stat().st_size, now, tables, proven=True)
 
+    def backup_before_sync(self) -> None:
+        """A proven copy before the first sync of a day (UTC); of these copies the last three stay."""
+        path = self._own_file("back up")
+        folder = path.with_name(f"{path.name}.backups")
+        copy = folder / f"{path.stem}-before-sync-{self._clock.now():%Y%m%d}.db"
+        if copy.exists():
+            return
+        shopfile.make_folder(folder)
+        self.backup(copy)
+        for old in sorted(folder.glob(f"{glob.escape(path.stem)}-before-sync-*.db"))[:-_KEPT_BEFORE_SYNC]:
+            key_file_of(old).unlink(missing_ok=True)
+            old.unlink()
+
     def doctor(self, *, mend: bool = False) -> DoctorReport:
         """Check everything; ``mend``: put right what is derived, alone in the shop. Its key is enough."""
 
@@ -123,7 +140,7 @@ class OpenShop:
         """The sync of this shop file. Raises UserError for a shop on a server."""
         from payme_desktop.app.syncing import ShopSync
 
-        return ShopSync(self.uow, self._own_file("sync"), self.backup)
+        return ShopSync(self.uow, self._own_file("sync"), self.backup, self.backup_before_sync)
 
     def close(self) -> None:
         """Let go of the file; whatever was saved is on disk already."""

@@ -82,12 +82,22 @@ def _keep(role: str, secret: str) -> bool:
 
 
 class ShopSync:
-    """The sync of one shop file. ``backup``: takes a proven copy, before anything is tied together."""
+    """The sync of one shop file. ``backup``: takes a proven copy, before anything is tied together.
 
-    def __init__(self, uow: UnitOfWork, path: Path, backup: Callable[[], object]) -> None:
+    ``before_sync``: the same before a sync, where none was made that day.
+    """
+
+    def __init__(
+        self,
+        uow: UnitOfWork,
+        path: Path,
+        backup: Callable[[], object],
+        before_sync: Callable[[], object] = lambda: None,
+    ) -> None:
         self._uow = uow
         self._path = path
         self._backup = backup
+        self._before_sync = before_sync
 
     def enrol(self, server: str, role: str, secret: str) -> EnrolReport:
         """Tie this shop to the central database, after a proven backup. Raises UserError, WorldError."""
@@ -113,6 +123,7 @@ class ShopSync:
             try:
                 link = self._link()
                 try:
+                    self._before_sync()
                     session = Sync(self._uow, actor, link, progress=progress, cancelled=cancelled)
                     report = session.report
                     session.run()
@@ -127,9 +138,9 @@ class ShopSync:
                     self._uow, actor, began,
                     sent=report.sent, received=report.received, conflicts=report.conflicts, outcome=outcome,
                 )  # fmt: skip
-            waiting = log.status(self._uow, actor).waiting
+            now = log.status(self._uow, actor)
         return SyncReport(
-            report.sent, report.received, report.conflicts, waiting, report.clock_ms, report.changes,
+            report.sent, report.received, now.conflicts, now.waiting, report.clock_ms, report.changes,
             report.rebuilt,
         )  # fmt: skip
 

@@ -98,6 +98,7 @@ def render_screens(where: str, folder: Path) -> list[Path]:
         session = opened.sign_in(os.environ["PAYME_USER"], os.environ["PAYME_PASSWORD"])
 
         def window(theme: Theme) -> MainWindow:
-            return MainWindow(opened.services, session, TaskRunner(), AppEvents(), theme)
+            sync = opened.sync if opened.path is not None else None
+            return MainWindow(opened.services, session, TaskRunner(), AppEvents(), theme, sync=sync)
 
         return screens.render_main_screens(window, folder)

@@ -11,8 +11,8 @@ from payme_desktop.domain.actor import Changes
 class SyncReport:
     """What a sync did. ``clock_ms``: how far the central clock is ahead of this PC's.
 
-    ``changes``: the rows that others wrote, for whoever shows some of them; ``rebuilt``: the two had lost each
-    other, by a restore or a long absence, and found back.
+    ``conflicts``: those that are open now; ``changes``: the rows that others wrote, for whoever shows some
+    of them; ``rebuilt``: the two had lost each other, by a restore or a long absence, and found back.
     """
 
     sent: int

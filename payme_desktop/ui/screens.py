@@ -8,6 +8,7 @@ from PySide6.QtCore import QElapsedTimer, QEventLoop
 from PySide6.QtWidgets import QApplication, QWidget
 
 from payme_desktop.ui.main_window import MainWindow
+from payme_desktop.ui.pages.sync_page import SyncPage
 from payme_desktop.ui.theme import Theme
 
 WindowFactory = Callable[[Theme], MainWindow]
@@ -100,5 +101,9 @@ def _screens(window: MainWindow, out_dir: Path, choice: str, search: str) -> lis
     keep("14-figures", window)
     window.go_bin()
     keep("15-bin", window)
+    window.go_sync()
+    keep("16-sync", window)
+    if isinstance(sync := window.here, SyncPage):
+        keep_dialog("17-enrol", sync.enrol)
     window.go_customers()
     return files

@@ -93,8 +93,12 @@ def test_the_main_screens_are_rendered(
     qtbot: QtBot, services: fakes.FakeServices, formats: Formats, tmp_path: Path
 ) -> None:
     def factory(theme: Theme) -> MainWindow:
-        return MainWindow(services, fakes.SESSION, TaskRunner(), AppEvents(), theme, formats=formats)
+        sync = fakes.FakeSync(services.sync_conflicts)
+        sync.enrolled = False
+        return MainWindow(
+            services, fakes.SESSION, TaskRunner(), AppEvents(), theme, formats=formats, sync=sync
+        )
 
     files = render_main_screens(factory, tmp_path / "shots", search="marin", choices=["dark"])
-    assert len(files) == 15
+    assert len(files) == 17
     assert all(QImage(str(file)).width() >= 400 for file in files)

@@ -1,0 +1,57 @@
+"""A proven copy is there before the first sync of a day, and the last three of them stay."""
+
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+from payme_desktop.app.joining import join_central
+from payme_desktop.app.opening import open_shop
+from payme_desktop.errors import UserError
+from payme_desktop.gateways.shop_key import key_file_of
+from tests.helpers.replicas import Centre, Replica
+
+pytestmark = pytest.mark.postgres
+PHRASE = "a long passphrase"
+
+
+def opened(path: Path) -> Any:
+    return open_shop(str(path), lambda: PHRASE, program="a test")
+
+
+def test_a_copy_first_once_a_day(shops: Any, centre: Centre, tmp_path: Path) -> None:
+    pc: Replica = shops(1)[0]
+    pc.book.customer("Ana")
+    pc.sync()
+    address, shop = centre.device(pc.business, "Till 2"), tmp_path / "mine" / "shop.db"
+    join_central(str(shop), address.server, address.role, address.secret, PHRASE)
+    folder = shop.with_name("shop.db.backups")
+    folder.mkdir()
+    for day in ("20260101", "20260102", "20260103"):
+        (folder / f"shop-before-sync-{day}.db").write_bytes(b"old")
+    (folder / "shop-20250101-000000-000000.db").write_bytes(b"made by hand")
+    with opened(shop) as mine:
+        mine.sync.run()
+        mine.sync.run()
+    copies = sorted(folder.glob("*before-sync*.db"))
+    assert len(copies) == 3
+    assert [copy.name[-11:-3] for copy in copies[:2]] == ["20260102", "20260103"]
+    assert (folder / "shop-20250101-000000-000000.db").exists()
+    assert key_file_of(copies[-1]).exists()
+    with opened(copies[-1]) as copy:
+        assert copy.sync.status().enrolled
+
+
+def test_no_copy_where_nothing_can_be_synced(tmp_path: Path, shop_template: Path) -> None:
+    from payme_desktop.app.opening import create_shop
+    from payme_desktop.domain.drafts import BusinessDraft
+
+    wish = BusinessDraft.model_validate(
+        {"name": "Ours", "currency": "EUR", "region": "PT", "timezone": "Europe/Lisbon", "owner": "Ana"},
+        context={"rules": None},
+    )
+    shop = tmp_path / "alone.db"
+    create_shop(str(shop), wish, "a good password", PHRASE)
+    with opened(shop) as alone, pytest.raises(UserError, match="not tied"):
+        alone.sync.run()
+    assert not shop.with_name("alone.db.backups").exists()
