@@ -8,10 +8,11 @@ from typing import Any
 import pytest
 from cryptography.hazmat.primitives.ciphers import Cipher, algorithms, modes
 
-from payme_desktop.db import central_sql, inbox
+from payme_desktop.db import inbox
 from payme_desktop.domain.drafts import CustomerChange, NoteChange, NoteDraft, PreferencesDraft, draft
 from payme_desktop.errors import UserError
 from payme_desktop.services.form_drafts import FormDraftService
+from tests.helpers.books import Book
 from tests.helpers.databases import KEY
 from tests.helpers.replicas import Centre, Replica
 from tests.sync.test_restored_centre import sound
@@ -207,8 +208,6 @@ def test_without_the_triggers_a_late_edit_would_win(shops: Any, centre: Centre) 
     two.book.notes.add(two.actor, ana.id, NoteDraft(content="late"))
     one.book.customers.erase(one.actor, ana.id)
     one.sync()
-    triggers = [s for s in central_sql.functions() if "payme_erased ON customer_notes" in s]
-    assert len(triggers) == 1
     centre.run("ALTER TABLE customer_notes DISABLE TRIGGER payme_erased")
     try:
         two.session().run()
@@ -218,3 +217,23 @@ def test_without_the_triggers_a_late_edit_would_win(shops: Any, centre: Centre) 
     assert centre.run(f"SELECT content FROM customer_notes WHERE business_id = '{b}'") == [("late",)]
     with two.book.uow.reading(two.actor) as reading:
         assert inbox.digest(reading)
+
+
+def test_an_erasure_on_the_central_database_itself_reaches_every_pc(shops: Any, centre: Centre) -> None:
+    one, two = shops(2)
+    ana = one.book.customer("Ana Secret", phone="912000001")
+    one.book.notes.add(one.actor, ana.id, NoteDraft(content="secret"))
+    for pc in (one, two):
+        pc.sync()
+    rename(one, ana.id, "Secret One")
+    rename(two, ana.id, "Secret Two")
+    for pc in (one, two, one):
+        pc.sync()
+    office = Book(centre.engine, one.actor, one.actor)
+    office.customers.erase(one.actor, ana.id)
+    two.book.notes.add(two.actor, ana.id, NoteDraft(content="secret again"))
+    sound(two, one)
+    for pc in (one, two):
+        assert pc.run("SELECT name, phone, is_erased FROM customers") == [("Erased", None, 1)]
+        assert {row[0] for row in pc.run("SELECT content FROM customer_notes")} == {""}
+        assert pc.run("SELECT DISTINCT kept, lost FROM sync_conflict") == [(None, None)]
