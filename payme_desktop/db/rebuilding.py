@@ -16,7 +16,9 @@ from payme_desktop.db.wire import id_bytes
 
 _OFFER: Final = """INSERT INTO sync_outbox (tbl, row_id, field, push_no, version)
     SELECT '{name}', t.id, '{offered}', 0, printf('%030d', {order}) FROM {name} t
-    WHERE t.{tenant} = ? AND t.stamp IS NOT NULL AND {which} ON CONFLICT DO NOTHING"""
+    WHERE t.{tenant} = ? AND t.stamp IS NOT NULL AND {which} AND (t.seq IS NOT NULL OR t.id NOT IN (
+      SELECT row_id FROM sync_conflict WHERE tbl = '{name}' AND kind = 'rejected')) ON CONFLICT DO NOTHING"""
+# What was refused once stays here: it would be refused again, and logged again.
 
 
 def take_back(writing: Writing) -> None:

@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING, Any
 
 import pytest
 
+from payme_desktop.db.unit_of_work import GATE
 from payme_desktop.domain.drafts import NoteDraft
 from payme_desktop.errors import PaymeError
 from tests.helpers.replicas import Centre, Replica
@@ -171,6 +172,21 @@ def test_a_shop_moves_to_another_central_database(shops: Any, postgres_url: str)
         assert another.run("SELECT name FROM customers") == [("Ana Maria",)]
         assert another.run("SELECT id FROM purchases") == [(sale.id,)]
         one.hang_up()
+
+
+def test_what_was_refused_is_not_offered_again(shops: Any, centre: Centre) -> None:
+    (one,) = shops(1)
+    bad = one.book.customer("Bad")
+    with one.engine.connect().execution_options(**{GATE: "migration"}) as conn, conn.begin():
+        conn.exec_driver_sql("UPDATE customers SET prefer_sms = 'often' WHERE id = ?", (bad.id.bytes,))
+    one.sync()
+    refusals = "SELECT tbl FROM sync_conflict WHERE kind = 'rejected' ORDER BY 1"
+    before = one.run(refusals)
+    assert ("customers",) in before
+    enrol_anew(centre, one)
+    sound(one)
+    assert one.run(refusals) == before
+    assert one.run("SELECT count(*) FROM customers") == [(1,)]
 
 
 @pytest.mark.parametrize("seed", range(6))
