@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping
+from datetime import date
 from typing import TYPE_CHECKING, TypeVar
 
 import click
@@ -37,6 +38,23 @@ def _all(*options: Callable[[F], F]) -> Callable[[F], F]:
 def values(kind: type[StrEnum]) -> click.Choice[str]:
     """The stored values; given an enum, click would ask for the names of its members."""
     return click.Choice([member.value for member in kind])
+
+
+class _Day(click.ParamType[date]):
+    """A day of the shop, such as 2026-11-23."""
+
+    name = "day"
+
+    def convert(self, value: object, param: click.Parameter | None, ctx: click.Context | None) -> date:
+        if isinstance(value, date):
+            return value
+        try:
+            return date.fromisoformat(str(value))
+        except ValueError:
+            self.fail(f"'{value}' is no day. Write it as 2026-11-23.", param, ctx)
+
+
+DAY = _Day()
 
 
 def _flag(name: str, help_: str) -> Callable[[F], F]:

@@ -98,8 +98,10 @@ class FakeCustomers:
         return Page(tuple(found[: query.limit]), len(found), "cursor-2" if more else None)
 
     def search(self, actor: Actor, text: str, limit: int = 20) -> SearchResult:
-        found = [rows.listed(row) for row in self.kept.values() if text in row.name]
-        hits = tuple(SearchHit(row, "name", exact=row.name == text) for row in found[:limit])
+        found = [rows.listed(row) for row in self.kept.values() if text in row.name or text == "Benn"]
+        hits = tuple(
+            SearchHit(row, "name", exact=row.name == text, alike=text == "Benn") for row in found[:limit]
+        )
         return SearchResult(hits, len(found) > limit)
 
     def update(

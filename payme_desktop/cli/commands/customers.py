@@ -32,6 +32,10 @@ def answer_page(desk: Desk, page: Page[CustomerListRow]) -> None:
 @click.option("--sort", type=options.values(CustomerSort), default="name", show_default=True, help="By what.")
 @click.option("--desc", "descending", is_flag=True, help="From the other end.")
 @click.option("--inactive", is_flag=True, help="The deleted ones instead.")
+@click.option("--purchases-from", type=click.IntRange(0, 1_000_000), help="Who bought so often, or more.")
+@click.option("--purchases-to", type=click.IntRange(0, 1_000_000), help="Who bought so often, or less.")
+@click.option("--seen-since", "seen_from", type=options.DAY, help="Whose last purchase was then, or later.")
+@click.option("--not-seen-since", "seen_before", type=options.DAY, help="Whose last purchase was before.")
 @options.paged
 def list_(run: Run, *, inactive: bool, **said: object) -> None:
     """List customers, page by page."""
@@ -54,13 +58,17 @@ def search(run: Run, text: str, limit: int) -> None:
         found = desk.services.customers.search(desk.actor, text, limit)
         rows = [hit.row for hit in found.hits]
         desk.console.answer(_found(desk, found), customer_table(rows, desk.console))
+        if alike := sum(hit.alike for hit in found.hits):
+            desk.console.note(f"{alike} of them only sound like it, or have a letter that differs.")
         if found.more:
             desk.console.note("There are more: type more of the name or number.")
 
 
 def _found(desk: Desk, found: SearchResult) -> dict[str, Any]:
     """A list; how many there are in all is not counted where there are more."""
-    items = [desk.document(hit.row, matched=hit.matched, exact=hit.exact) for hit in found.hits]
+    items = [
+        desk.document(hit.row, matched=hit.matched, exact=hit.exact, alike=hit.alike) for hit in found.hits
+    ]
     return {"items": items, "total": None if found.more else len(items), "next": None, "more": found.more}
 
 

@@ -1,5 +1,6 @@
 """``customers ...`` in words and in JSON."""
 
+from datetime import date
 from uuid import UUID
 
 import pytest
@@ -53,6 +54,20 @@ def test_a_list_is_filtered_sorted_and_paged(cli: CommandLine) -> None:
     assert cli.told("customers", "list", "--limit", "2")["next"] == "cursor-2"
 
 
+def test_lists_by_how_often_and_how_lately(cli: CommandLine) -> None:
+    cli.told("customers", "list", "--purchases-from", "2", "--purchases-to", "5", "--sort", "purchases")
+    cli.told("customers", "list", "--seen-since", "2026-01-01", "--not-seen-since", "2026-02-01")
+    assert cli.services.customers.asked == [
+        CustomerQuery(sort=CustomerSort.PURCHASES, purchases_from=2, purchases_to=5),
+        CustomerQuery(seen_from=date(2026, 1, 1), seen_before=date(2026, 2, 1)),
+    ]
+    refused = cli("customers", "list", "--seen-since", "last week")
+    assert refused.code == 2
+    assert "'last week' is no day" in refused.err
+    assert "--seen-since" in refused.err
+    assert "--purchases-from" in cli("customers", "list", "--purchases-from", "-1").err
+
+
 def test_deleted_ones_are_listed_apart(cli: CommandLine) -> None:
     assert cli.said("customers", "list", "--inactive") == "No customers.\n"
     assert cli.told("customers", "list", "--inactive") == {"items": [], "total": 0, "next": None}
@@ -64,6 +79,12 @@ def test_a_search(cli: CommandLine) -> None:
     (hit,) = document["items"]
     assert (hit["id"], hit["matched"], hit["exact"]) == (BEN, "name", True)
     assert (document["total"], document["more"]) == (1, False)
+
+
+def test_what_only_sounds_like_it_is_said_to(cli: CommandLine) -> None:
+    assert [hit["alike"] for hit in cli.told("customers", "search", "Ben")["items"]] == [False, False]
+    assert all(hit["alike"] for hit in cli.told("customers", "search", "Benn")["items"])
+    assert "only sound like it" in cli("customers", "search", "Benn").err
 
 
 def test_a_search_with_more_than_it_shows(cli: CommandLine) -> None:
