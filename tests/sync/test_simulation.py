@@ -14,7 +14,7 @@ from tests.sync.simulator import history
 pytestmark = pytest.mark.postgres
 
 FIRST = first_seed()
-GATE, GATE_STEPS = 200, 20
+GATE, GATE_STEPS = int(os.environ.get("PAYME_HISTORIES", "200")), 20
 SOAK, SOAK_STEPS = int(os.environ.get("PAYME_SOAK", "5000")), 40
 CHUNK = 50
 
