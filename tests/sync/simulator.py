@@ -231,8 +231,15 @@ class Simulation:
         self._note_sent()
         told = [each for every in self.model.deletions.values() for each in every if each.sent]
         meddle = meddle or (None if self.inside else lambda where: self.agitate(pc, where))
+
+        def watched(where: str) -> None:
+            # A sync mends a drift by itself: here, that there was one is the fault.
+            assert where != "before buckets", f"{pc.name} had to mend what differed"
+            if meddle is not None:
+                meddle(where)
+
         try:
-            pc.sync(meddle, cancelled=lambda: self.stopping and not self.inside)
+            pc.sync(watched, cancelled=lambda: self.stopping and not self.inside)
         except (Cut, Cancelled):
             pass  # between two calls: the connection itself is good, and another costs the server much
         except WorldError as reason:
