@@ -60,7 +60,7 @@ def _keep_values(writing: Writing) -> None:
     )
 
 
-def begin(writing: Writing) -> None:
+def start(writing: Writing) -> None:
     """Everything is fetched anew. The rows stay until those of the central database come over them."""
     writing.run("DELETE FROM sync_inbox")
     writing.run("DELETE FROM sync_digest")

@@ -48,7 +48,7 @@ def enrol(
         )
     with uow.writing(sync_actor(central_id)) as writing:
         rebuilding.take_back(writing)
-        rebuilding.begin(writing)
+        rebuilding.start(writing)
         outbox.set_state(
             writing,
             device_no=hello["device"], push_no=0, epoch=hello["epoch"],

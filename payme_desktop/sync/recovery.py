@@ -79,7 +79,7 @@ class Sync:
         if reason.code == "too_long_away":
             self.report.rebuilt = True
             with self._uow.writing(self._actor) as writing:
-                rebuilding.begin(writing)
+                rebuilding.start(writing)
             return True
         if reason.code == "drift":
             return repair.repair(self._uow, self._actor, self._link) > 0

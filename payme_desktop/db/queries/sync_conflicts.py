@@ -5,8 +5,10 @@ from decimal import Decimal
 from typing import Any, Final
 from uuid import UUID
 
+from sqlalchemy import bindparam, column, text
+
 from payme_desktop.db.registry import BY_NAME, kind
-from payme_desktop.db.types import from_micros
+from payme_desktop.db.tables import customers, sync_conflict
 from payme_desktop.db.unit_of_work import Reading
 from payme_desktop.domain.syncing import ConflictRow
 from payme_desktop.errors import NotFound
@@ -21,22 +23,37 @@ _WHOSE: Final = """CASE c.tbl WHEN 'customers' THEN c.row_id
 _SELECT: Final = f"""SELECT f.*, who.name, who.phone, who.code FROM (
     SELECT c.id, c.at, c.kind, c.tbl, c.row_id, c.field, c.kept, c.lost, c.kept_version, c.lost_version,
       c.state, {_WHOSE} AS customer_id
-    FROM sync_conflict c WHERE c.business_id = ?1 AND {{condition}} ORDER BY c.at DESC, c.id LIMIT ?3) f
-    LEFT JOIN customers who ON who.business_id = ?1 AND who.id = f.customer_id
+    FROM sync_conflict c WHERE c.business_id = :business AND {{condition}}
+    ORDER BY c.at DESC, c.id LIMIT :most) f
+    LEFT JOIN customers who ON who.business_id = :business AND who.id = f.customer_id
     ORDER BY f.at DESC, f.id"""
-_OPEN: Final = _SELECT.format(condition="(c.state = 'open' OR ?2)")
-_ONE: Final = _SELECT.format(condition="c.id = ?2")
+_C: Final = sync_conflict.c
+_COLUMNS: Final = (
+    _C.id, _C.at, _C.kind, _C.tbl, _C.row_id, _C.field, _C.kept, _C.lost, _C.kept_version, _C.lost_version,
+    _C.state, column("customer_id", _C.id.type),
+    *(column(name, customers.c[name].type) for name in ("name", "phone", "code")),
+)  # fmt: skip
+
+
+def _statement(condition: str) -> Any:
+    named = text(_SELECT.format(condition=condition))
+    ids = [bindparam(name, type_=_C.id.type) for name in ("business", "id") if f":{name}" in named.text]
+    return named.bindparams(*ids).columns(*_COLUMNS)
+
+
+_OPEN: Final = _statement("c.state = 'open'")
+_ALL: Final = _statement("c.state <> ''")
+_ONE: Final = _statement("c.id = :id")
 
 
 def rows(reading: Reading, *, resolved: bool, limit: int) -> tuple[ConflictRow, ...]:
     """The open conflicts, newest first; ``resolved``: the others too."""
-    found = reading.run(_OPEN, (reading.business_id.bytes, resolved, limit)).fetchall()
-    return tuple(_row(each) for each in found)
+    return tuple(_row(each) for each in reading.all(_ALL if resolved else _OPEN, most=limit))
 
 
 def one(reading: Reading, conflict_id: UUID) -> tuple[ConflictRow, Any]:
     """A conflict, and the value that lost as its field takes it. Raises NotFound."""
-    found = reading.run(_ONE, (reading.business_id.bytes, conflict_id.bytes, 1)).fetchone()
+    found = reading.first(_ONE, id=conflict_id, most=1)
     if found is None:
         raise NotFound("There is no such conflict any more.")
     return _row(found), _typed(found[3], found[5], found[7])
@@ -44,10 +61,10 @@ def one(reading: Reading, conflict_id: UUID) -> tuple[ConflictRow, Any]:
 
 def _row(row: Any) -> ConflictRow:
     return ConflictRow(
-        UUID(bytes=row[0]), from_micros(row[1]), row[2], row[3], UUID(bytes=row[4]), row[5],
+        row[0], row[1], row[2], row[3], row[4], row[5],
         _shown(row[3], row[5], row[6]), _shown(row[3], row[5], row[7]),
         _device(row[8]), _device(row[9]), row[10],
-        UUID(bytes=row[11]) if row[11] else None, row[12] or row[13] or row[14] or "",
+        row[11], row[12] or row[13] or row[14] or "",
     )  # fmt: skip
 
 

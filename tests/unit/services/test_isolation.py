@@ -5,10 +5,11 @@ nobody has. The two must end alike. A method without an entry in ``CALLS`` fails
 """
 
 import inspect
+import json
 import re
 import typing
 from collections.abc import Callable
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
 from uuid import UUID, uuid4
@@ -17,14 +18,14 @@ import pytest
 from sqlalchemy import select
 from sqlalchemy.exc import IntegrityError
 
-from payme_desktop.db.tables import metadata, purchases
+from payme_desktop.db.tables import metadata, purchases, sync_conflict
 from payme_desktop.db.unit_of_work import GATE
 from payme_desktop.domain import drafts as d
 from payme_desktop.domain.actor import Actor
 from payme_desktop.domain.rows import BusinessRow
 from payme_desktop.errors import PaymeError
 from payme_desktop.services.book import Book as Services
-from tests.helpers.books import Book
+from tests.helpers.books import NOON, Book
 
 ID = re.compile(r"[0-9a-f]{8}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{12}")
 
@@ -42,6 +43,7 @@ class Known:
     code: str
     receipt: str
     user: str
+    conflict: UUID = field(default_factory=uuid4)
 
     @property
     def texts(self) -> tuple[str, ...]:
@@ -162,6 +164,15 @@ CALLS: dict[str, tuple[Call, ...]] = {
             made(d.ShopChange, active_days=7, occasional_from=3, regular_from=5, frequent_from=6),
         ),
     ),
+    "customers.erase": (lambda s, a, k, _: s.customers.erase(a, k.customer),),
+    "sync_conflicts.list": (lambda s, a, k, _: s.sync_conflicts.list(a, resolved=True),),
+    "sync_conflicts.keep": (lambda s, a, k, _: s.sync_conflicts.keep(a, k.conflict),),
+    "sync_conflicts.reopen": (lambda s, a, k, _: s.sync_conflicts.reopen(a, k.conflict),),
+    "sync_conflicts.use_other": (
+        lambda s, a, k, _: s.sync_conflicts.use_other(
+            a, k.conflict, d.Rules.of("PT", "Europe/Lisbon", "EUR")
+        ),
+    ),
     "transfer.import_customers": (
         lambda s, a, k, at: s.transfer.import_customers(
             a, written(at / "c.csv", "code,name,phone,email", f"{k.code},Taken,{k.phone},{k.email}")
@@ -200,7 +211,14 @@ def ours(book: Book) -> Known:
     note = book.notes.add(book.actor, bird.id, made(d.NoteDraft, content="Canary note")).row
     sale = book.sale(bird.id, "5.00", receipt_no=receipt)
     book.sale(bird.id, "6.00")
-    return Known(bird.id, note.id, sale.id, name, phone, email, code, receipt, book.actor.name)
+    conflict = uuid4()
+    row = {
+        "id": conflict, "at": NOON, "kind": "field", "tbl": "customers", "row_id": bird.id, "field": "name",
+        "kept": json.dumps([name]), "lost": json.dumps(["Canary Hawk"]), "device_no": 1, "state": "open",
+    }  # fmt: skip
+    with book.uow.writing(book.actor) as writing:
+        writing.insert(sync_conflict, [row])
+    return Known(bird.id, note.id, sale.id, name, phone, email, code, receipt, book.actor.name, conflict)
 
 
 @pytest.mark.parametrize("method", sorted(CALLS))
@@ -216,7 +234,16 @@ def test_a_stranger_learns_and_changes_nothing(book: Book, ours: Known, method: 
 
 def test_the_same_calls_by_ourselves_do_find_something(book: Book, ours: Known, tmp_path: Path) -> None:
     services = Services.on(book.uow)
-    alive = ("customers.get", "customers.search", "notes.edit", "purchases.history", "metrics.shop")
+    alive = (
+        "customers.get",
+        "sync_conflicts.list",
+        "sync_conflicts.keep",
+        "sync_conflicts.use_other",
+        "customers.search",
+        "notes.edit",
+        "purchases.history",
+        "metrics.shop",
+    )
     for method in alive:
         call = CALLS[method][0]
         found = outcome(call, services, book.actor, ours, tmp_path)
