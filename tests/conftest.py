@@ -16,6 +16,7 @@ from tests.helpers.databases import (
     template_of,
     worker_name,
 )
+from tests.helpers.promised import Promised, lines, tallied, teller
 
 # The gate answers the same every time; deadlines would measure the neighbours.
 settings.register_profile("gate", derandomize=True, deadline=None, database=None)
@@ -86,3 +87,23 @@ def empty_db(request: pytest.FixtureRequest, tmp_path: Path) -> Iterator[Engine]
         return
     with empty_database(request.getfixturevalue("postgres_url"), f"empty_{tmp_path.name}"[:60]) as engine:
         yield engine
+
+
+@pytest.fixture
+def promised(request: pytest.FixtureRequest) -> Promised:
+    """Says how often a promise was tried here, and fails the test where it did not hold."""
+    return teller(request.node)
+
+
+def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
+    for item in items:
+        for marker in item.iter_markers("promise"):
+            item.user_properties.extend(("promise", name) for name in marker.args)
+
+
+def pytest_terminal_summary(terminalreporter: pytest.TerminalReporter) -> None:
+    stats = terminalreporter.stats
+    told = lines(tallied(each for kind in ("passed", "failed") for each in stats.get(kind, [])))
+    if told:
+        terminalreporter.section("promises")
+        terminalreporter.write_line("\n".join(told))

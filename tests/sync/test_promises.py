@@ -12,6 +12,7 @@ from payme_desktop.domain.drafts import CustomerChange, NoteDraft, PreferencesDr
 from payme_desktop.sync.enrolment import sync_actor
 from payme_desktop.sync.verify import verify
 from tests.helpers.counts import counts, first_seed
+from tests.helpers.promised import Promised
 from tests.helpers.replicas import Replica
 from tests.sync.test_session import same
 
@@ -43,7 +44,8 @@ def places(pc: Replica) -> list[tuple[Synced, str]]:
 
 
 @pytest.mark.parametrize("plants", counts(8, 40))
-def test_each_planted_difference_is_found_and_mended(plants: int, shops: Any) -> None:
+@pytest.mark.promise("S3")
+def test_each_planted_difference_is_found_and_mended(plants: int, shops: Any, promised: Promised) -> None:
     """One field of one row, with every count as it was."""
     one, two = shops(2)
     for number in range(10):
@@ -67,7 +69,7 @@ def test_each_planted_difference_is_found_and_mended(plants: int, shops: Any) ->
         assert report.mended
         found += 1
         same(one, two)
-    assert found == plants
+    promised("S3", tried=plants, failed=plants - found)
 
 
 def test_control_what_was_not_meddled_with_does_not_differ(shops: Any) -> None:
@@ -79,7 +81,8 @@ def test_control_what_was_not_meddled_with_does_not_differ(shops: Any) -> None:
 
 
 @pytest.mark.parametrize("rows", counts(100, 1_000))
-def test_every_value_that_lost_is_in_the_log(rows: int, shops: Any) -> None:
+@pytest.mark.promise("S4")
+def test_every_value_that_lost_is_in_the_log(rows: int, shops: Any, promised: Promised) -> None:
     """Two PCs type over the same field of the same row, unseen: one value holds, the other is in the log."""
     one, two = shops(2)
     chance = random.Random(first_seed())
@@ -103,7 +106,7 @@ def test_every_value_that_lost_is_in_the_log(rows: int, shops: Any) -> None:
         (row[0], row[1]): (json.loads(row[2])[0], json.loads(row[3])[0])
         for row in one.run("SELECT row_id, field, kept, lost FROM sync_conflict WHERE kind = 'field'")
     }
-    assert len(log) == rows
+    promised("S4", tried=rows, failed=abs(rows - len(log)))
     for (who, name), values in typed.items():
         kept, lost = log[who.bytes, name]
         assert {kept, lost} == values
