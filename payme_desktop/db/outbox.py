@@ -12,7 +12,7 @@ from typing import Any, Final
 from uuid import UUID
 
 from payme_desktop.db import wire
-from payme_desktop.db.registry import BY_NAME, CUSTOMERS, LATEST, REGISTRY, Synced
+from payme_desktop.db.registry import BY_NAME, CUSTOMERS, LATEST, PURCHASES, REGISTRY, Synced
 from payme_desktop.db.unit_of_work import Reading, Writing
 from payme_desktop.domain.ids import history_id
 
@@ -94,7 +94,7 @@ def take_stock(writing: Writing) -> int:
         if each.born_centrally:
             continue
         # A sale goes before what refers to it.
-        order = "t.kind <> 'sale', t.recorded_at, t.id" if each.is_ledger else "t.id"
+        order = "t.kind <> 'sale', t.recorded_at, t.id" if each is PURCHASES else "t.id"
         writing.run(
             f"""INSERT INTO sync_outbox (tbl, row_id, field, push_no, version)
             SELECT '{each.name}', t.id, '', 0, printf('%012x-0000-%04x%08x',

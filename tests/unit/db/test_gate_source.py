@@ -22,6 +22,7 @@ MAY_BEGIN = {
         "central",
         "bulk",
         "central_upkeep",
+        "sealing",
     )
 } | {"sync/link.py"}
 """Who may hold a connection. Reading, changing and recording data is for the unit of work alone; ``bulk``
@@ -112,7 +113,18 @@ def test_only_the_gate_and_the_migrations_change_rows_in_sql() -> None:
         for path in PACKAGE.rglob("*.py")
         if written.search(path.read_text(encoding="utf-8"))
     }
-    syncing = ("bulk", "capture", "outbox", "inbox", "central", "central_upkeep")
+    syncing = (
+        "auditing",
+        "auditing_postgres",
+        "sealing",
+        "unit_of_work",
+        "bulk",
+        "capture",
+        "outbox",
+        "inbox",
+        "central",
+        "central_upkeep",
+    )
     mending = ("comparing", "erasing", "purging", "rebuilding")
     synced = {f"db/{name}.py" for name in syncing + mending}
     synced |= {path.relative_to(PACKAGE).as_posix() for path in (PACKAGE / "db/central_sql").glob("*.py")}
