@@ -75,7 +75,8 @@ def _write(
     old: str = "NULL", new: str = "NULL",
 ) -> str:  # fmt: skip
     return f"""INSERT INTO audit_log (business_id, id, device_no, n, at, event, tbl, row_id, customer_id,
-      field, old, new) VALUES ({row}.{tenant}, gen_random_uuid(), {DIRECT_DEVICE}, 0, now(), '{event}', '{table}',
+      field, old, new)
+      VALUES ({row}.{tenant}, gen_random_uuid(), {DIRECT_DEVICE}, 0, now(), '{event}', '{table}',
       {row}.id, {customer}, '{field}', {old}, {new});"""
 
 
