@@ -70,6 +70,7 @@ def upgrade() -> None:
         "audit_tail",
         sa.Column("business_id", Id(), nullable=False),
         sa.Column("n", sa.BigInteger(), nullable=False),
+        sa.Column("sealed", sa.BigInteger(), server_default=sa.text("0"), nullable=False),
         sa.Column("seal", sa.String(length=64), server_default=sa.text("''"), nullable=False),
         _business("audit_tail"),
         sa.PrimaryKeyConstraint("business_id", name=op.f("pk_audit_tail")),

@@ -64,6 +64,8 @@ audit_tail = Table(
     metadata,
     *_belongs(),
     Column("n", BigInteger, nullable=False),
+    # Up to where it is sealed, and with what.
+    Column("sealed", BigInteger, nullable=False, server_default=text("0")),
     Column("seal", String(64), nullable=False, server_default=text("''")),
     PrimaryKeyConstraint("business_id"),
 )

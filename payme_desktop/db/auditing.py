@@ -153,12 +153,12 @@ TOLD: Final = ("old", "new", "detail", "salt")
 
 
 def _sqlite_final() -> str:
-    """Facts never change once they are sealed; only an erasure empties them."""
+    """Facts never change once they are sealed; only an erasure empties them, and a sync mends them."""
     facts = " AND ".join(f"NEW.{name} IS OLD.{name}" for name in ("business_id", *FACTS))
     same = " AND ".join(f"NEW.{name} IS OLD.{name}" for name in TOLD)
     empty = " AND ".join(f"NEW.{name} IS NULL" for name in TOLD)
     return f"""BEFORE UPDATE OF business_id, {", ".join(AUDIT.columns)} ON audit_log
-    WHEN OLD.seal IS NOT NULL AND NOT (({facts}) AND (({same}) OR ({empty} AND EXISTS (
+    WHEN OLD.seal IS NOT NULL AND {_ON} AND NOT (({facts}) AND (({same}) OR ({empty} AND EXISTS (
       SELECT 1 FROM customers c WHERE c.business_id = OLD.business_id AND c.id = OLD.customer_id
       AND c.is_erased)))) BEGIN
     SELECT RAISE(ABORT, 'the audit trail is append-only'); END"""

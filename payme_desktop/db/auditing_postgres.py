@@ -41,7 +41,7 @@ Trigger = tuple[str, str]
 
 def functions() -> dict[str, str]:
     """Trigger function -> its body (a declaration, where it has one, before the word BEGIN)."""
-    made = {"payme_audit_seal": _seal(), "payme_audit_log_final": _final()}
+    made = {"payme_audit_seal": _seal(), "payme_audit_log_final": _final(), "payme_audit_end": _END}
     for each in audited():
         made[f"payme_audit_{each.name}_added"] = _added(each)
         made[f"payme_audit_{each.name}_changed"] = _changed(each)
@@ -58,6 +58,9 @@ def triggers() -> dict[Trigger, str]:
             f"BEFORE DELETE OR UPDATE OF business_id, {', '.join((*FACTS, *TOLD))} ON audit_log FOR EACH ROW"
         ),
     }
+    made["audit_end", "audit_log"] = (
+        "AFTER INSERT ON audit_log REFERENCING NEW TABLE AS payme_new FOR EACH STATEMENT"
+    )
     for each in audited():
         made[f"audit_{each.name}_added", each.name] = (
             f"AFTER INSERT ON {each.name} FOR EACH ROW WHEN ({_BORN_HERE})"
@@ -145,6 +148,15 @@ def _seal() -> str:
     NEW.digest := encode(sha256(convert_to({told_}, 'UTF8')), 'hex');
     NEW.seal := encode(sha256(convert_to({facts}, 'UTF8')), 'hex');
     RETURN NEW; END"""
+
+
+# What every PC is told at each sync: nothing in a chain itself shows that its end was taken out.
+_END: Final = """BEGIN INSERT INTO audit_head AS h (business_id, device_no, n, seal)
+      SELECT DISTINCT ON (business_id, device_no) business_id, device_no, n, seal FROM payme_new
+      ORDER BY business_id, device_no, n DESC
+      ON CONFLICT (business_id, device_no) DO UPDATE SET n = excluded.n, seal = excluded.seal
+      WHERE excluded.n > h.n;
+    RETURN NULL; END"""
 
 
 def _final() -> str:

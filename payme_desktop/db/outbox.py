@@ -12,7 +12,7 @@ from typing import Any, Final
 from uuid import UUID
 
 from payme_desktop.db import wire
-from payme_desktop.db.registry import BY_NAME, CUSTOMERS, LATEST, PURCHASES, REGISTRY, Synced
+from payme_desktop.db.registry import AUDIT, BY_NAME, CUSTOMERS, LATEST, PURCHASES, REGISTRY, Synced
 from payme_desktop.db.unit_of_work import Reading, Writing
 from payme_desktop.domain.ids import history_id
 
@@ -25,6 +25,7 @@ OFFERED: Final = "*"
 """In the place of a field: the row as the central database once had it, see ``db.rebuilding``."""
 
 _IDS: Final = 400
+_NO_TRAIL: Final = f"tbl <> '{AUDIT.name}'"
 
 
 @dataclass(frozen=True, slots=True)
@@ -51,7 +52,7 @@ class State:
 
 @dataclass(frozen=True, slots=True)
 class Batch:
-    """Frozen edits. ``payload``: JSON text; ``edits``: how many."""
+    """Frozen edits. ``payload``: JSON text; ``edits``: how many, without the rows of the trail."""
 
     number: int
     payload: str
@@ -79,8 +80,8 @@ def set_state(writing: Writing, **values: Any) -> None:
 
 
 def pending(reading: Reading) -> int:
-    """How many edits wait, those under way included."""
-    return int(reading.run("SELECT count(*) FROM sync_outbox").scalar())
+    """How many edits wait, those under way included. (The trail that tells of them is not counted too.)"""
+    return int(reading.run(f"SELECT count(*) FROM sync_outbox WHERE {_NO_TRAIL}").scalar())
 
 
 def any_pending(reading: Reading) -> bool:
@@ -115,12 +116,13 @@ def freeze(writing: Writing) -> Batch | None:
         return Batch(*row)
     now = state(writing)
     number = now.push_no + 1
-    tables, left = {}, MOST_EDITS
+    tables, left, told = {}, MOST_EDITS, 0
     for each in REGISTRY:
         edits = _waiting(writing, each, left)
         if edits:
             tables[each.name] = _operations(writing, each, edits)
             left -= len(edits)
+            told += len(edits) * (each is AUDIT)
             # They were taken in this order, and no two versions are the same.
             writing.run(
                 "UPDATE sync_outbox SET push_no = ? WHERE push_no = 0 AND tbl = ? AND version <= ?",
@@ -138,7 +140,7 @@ def freeze(writing: Writing) -> Batch | None:
         "since": now.since_ms,
         "rows": tables,
     }
-    batch = Batch(number, wire.written(content, (",", ":")), MOST_EDITS - left)
+    batch = Batch(number, wire.written(content, (",", ":")), MOST_EDITS - left - told)
     writing.run(
         "INSERT INTO sync_batch (push_no, payload, rows) VALUES (?, ?, ?)",
         (number, batch.payload, batch.edits),
@@ -148,7 +150,7 @@ def freeze(writing: Writing) -> Batch | None:
 
 def _left(reading: Reading) -> int:
     """How many edits are in no batch yet, for the central database's list of PCs; not counted to the end."""
-    statement = "SELECT count(*) FROM (SELECT 1 FROM sync_outbox WHERE push_no = 0 LIMIT ?)"
+    statement = f"SELECT count(*) FROM (SELECT 1 FROM sync_outbox WHERE push_no = 0 AND {_NO_TRAIL} LIMIT ?)"
     return int(reading.run(statement, (MOST_LEFT,)).scalar())
 
 

@@ -19,14 +19,15 @@ from payme_desktop.db.types import to_micros
 
 _ID_BYTES: Final = 16
 _OPEN: Final = """SELECT business_id, device_no, n, id, at, actor_id, event, tbl, row_id, customer_id, field,
-    old, new, detail FROM audit_log INDEXED BY ix_audit_log_unsealed WHERE seal IS NULL
+    CAST(old AS BLOB), CAST(new AS BLOB), CAST(detail AS BLOB) FROM audit_log WHERE seal IS NULL
     ORDER BY business_id, device_no, n"""
 _SEAL: Final = """UPDATE audit_log SET at = ?, actor_id = ?, salt = ?, digest = ?, seal = ?
     WHERE business_id = ? AND id = ?"""
 _PLACE: Final = """INSERT INTO audit_tail (business_id, n) VALUES (?, 1)
     ON CONFLICT (business_id) DO UPDATE SET n = n + 1 RETURNING n"""
+_MEND: Final = "UPDATE audit_log SET old = ?, new = ?, detail = ? WHERE business_id = ? AND id = ?"
 _LAST: Final = "SELECT seal FROM audit_tail WHERE business_id = ?"
-_NEXT: Final = "UPDATE audit_tail SET seal = ? WHERE business_id = ?"
+_NEXT: Final = "UPDATE audit_tail SET sealed = ?, seal = ? WHERE business_id = ?"
 
 
 def digest(salt: str, old: str | None, new: str | None, detail: str | None) -> str:
@@ -47,7 +48,6 @@ def seal(
 
 
 def _hashed(text: str) -> str:
-    # What SQLite keeps need not be text that UTF-8 knows; it must not stop a sale.
     return hashlib.sha256(text.encode("utf-8", "surrogatepass")).hexdigest()
 
 
@@ -67,15 +67,24 @@ def seal_open(raw: Any, actor_id: UUID | None, now: datetime | None) -> int:
             last[business] = found[0] if found else ""
         micros = at if now is None else to_micros(now)
         salt = secrets.token_hex(16)
-        digested = digest(salt, *values)
+        digested = digest(salt, *_texts(raw, (business, row_id), values))
         last[business] = seal(
             last[business], _id(row_id), device_no, n, micros, actor_id, event, tbl,
             _id(of), _id(customer), field, digested,
         )  # fmt: skip
         sealed.append((micros, by, salt, digested, last[business], business, row_id))
     raw.executemany(_SEAL, sealed)
-    raw.executemany(_NEXT, [(each, business) for business, each in last.items()])
+    ends = {row[0]: row[2] for row in rows}
+    raw.executemany(_NEXT, [(ends[business], each, business) for business, each in last.items()])
     return len(rows)
+
+
+def _texts(raw: Any, key: tuple[Any, ...], values: list[bytes | None]) -> list[str | None]:
+    """The values as text. Another tool may have left bytes that are none: they become marks of that."""
+    texts = [None if value is None else value.decode("utf-8", "replace") for value in values]
+    if any(text is not None and text.encode() != value for text, value in zip(texts, values, strict=True)):
+        raw.execute(_MEND, (*texts, *key))
+    return texts
 
 
 def place(raw: Any, business_id: UUID) -> dict[str, int]:
