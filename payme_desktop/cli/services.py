@@ -36,6 +36,7 @@ if TYPE_CHECKING:
         ShopMetrics,
     )
     from payme_desktop.domain.syncing import ConflictRow
+    from payme_desktop.domain.trail import TrailPage, TrailQuery, TrailReport
 
     Progress = Callable[[int, int], None]
 
@@ -104,6 +105,14 @@ class SyncConflicts(Protocol):
     def use_other(self, actor: Actor, conflict_id: UUID, rules: Rules) -> Saved[ConflictRow]: ...
 
 
+class Audit(Protocol):
+    def of_record(
+        self, actor: Actor, table: str, row_id: UUID, *, limit: int = 50, after: str | None = None
+    ) -> TrailPage: ...
+    def search(self, actor: Actor, query: TrailQuery) -> TrailPage: ...
+    def verify(self, actor: Actor) -> TrailReport: ...
+
+
 class Services(Protocol):
     """The use cases of an open shop."""
 
@@ -121,3 +130,5 @@ class Services(Protocol):
     def transfer(self) -> Transfer: ...
     @property
     def sync_conflicts(self) -> SyncConflicts: ...
+    @property
+    def audit(self) -> Audit: ...

@@ -59,6 +59,16 @@ SALES = Branch(
     example="sales record --customer C-17 --total 12.50 --items 3",
 )
 
+AUDIT = Branch(
+    {
+        "list": Leaf(f"{_IN}.audit:list_", "List what was done in the shop, newest first."),
+        "show": Leaf(f"{_IN}.audit:show", "List what was done to a customer, newest first."),
+        "verify": Leaf(f"{_IN}.audit:verify", "Compute every seal of the trail anew."),
+    },
+    help="The audit trail: who did what, when, on which PC.",
+    example="audit list --person Ana --since 2026-03-01",
+)
+
 CENTRAL = Branch(
     {
         "init": Leaf(f"{_IN}.central:init", "Prepare a central database, or bring it up to date."),
@@ -81,6 +91,7 @@ COMMANDS: dict[str, Leaf | Branch] = {
     "history": Leaf(f"{_IN}.figures:history", "Show the purchases of a customer under their summary."),
     "metrics": Leaf(f"{_IN}.figures:metrics", "Show the figures of the shop, or of one customer."),
     "repeat": Leaf(f"{_IN}.figures:repeat", "List customers with two purchases or more."),
+    "audit": AUDIT,
     "sync": Leaf(f"{_IN}.sync:sync", "Exchange what is new with the central database."),
     "central": CENTRAL,
     "backup": Leaf(f"{_IN}.care:backup", "Copy the shop, and prove the copy."),

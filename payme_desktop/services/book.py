@@ -4,6 +4,7 @@ from dataclasses import dataclass
 
 from payme_desktop.db.unit_of_work import UnitOfWork
 from payme_desktop.services.access import AccessService
+from payme_desktop.services.audit import AuditService
 from payme_desktop.services.customers import CustomerService
 from payme_desktop.services.form_drafts import FormDraftService
 from payme_desktop.services.metrics import MetricsService
@@ -29,6 +30,7 @@ class Book:
     shop: ShopService
     form_drafts: FormDraftService
     sync_conflicts: SyncConflictService
+    audit: AuditService
 
     @classmethod
     def on(cls, uow: UnitOfWork) -> "Book":
@@ -44,4 +46,5 @@ class Book:
             shop=ShopService(uow),
             form_drafts=FormDraftService(uow),
             sync_conflicts=SyncConflictService(uow),
+            audit=AuditService(uow),
         )
