@@ -52,6 +52,7 @@ def _customer(window: "MainWindow") -> list[Command]:
         made("note", translate("Commands", "Note"), page.note, ("F4",), "edit_note"),
         made("preferences", translate("Commands", "Preferences"), page.preferences, ("F6",), "tune"),
         made("history", translate("Commands", "Purchases"), page.history, ("F7",), "history", active=False),
+        made("trail", translate("Commands", "History"), page.trail, ("F8",), "schedule", active=False),
         made("delete", translate("Commands", "Delete customer"), page.delete, (), "delete"),
         Command(
             "restore", translate("Commands", "Restore customer"), on_page(page.restore), Group.CUSTOMER, (),
@@ -111,6 +112,15 @@ def _go(window: "MainWindow") -> list[Command]:
         Command("bin", translate("Commands", "Bin"), window.go_bin, Group.GO, ("Ctrl+3",), "delete"),
         Command("sync", translate("Commands", "Sync"), window.go_sync, Group.GO, ("Ctrl+4",), "refresh"),
         Command("sync_now", translate("Commands", "Sync now"), window.sync_now, Group.GO, ("F5",), "refresh"),
+        Command(
+            "audit",
+            translate("Commands", "What was done"),
+            window.page.trail_commands.of_shop,
+            Group.GO,
+            ("Ctrl+5",),
+            "schedule",
+            lambda: window.desk.actor.role is Role.OWNER,
+        ),
         Command("back", translate("Commands", "Step back"), window.step_back, Group.GO, ("Esc",), ""),
     ]
 

@@ -33,6 +33,7 @@ from payme_desktop.domain.rows import (
     Similar,
 )
 from payme_desktop.domain.syncing import ConflictRow, EnrolReport, SyncReport, SyncRun, SyncStatus
+from payme_desktop.domain.trail import TrailPage, TrailQuery
 
 
 class Customers(Protocol):
@@ -119,6 +120,13 @@ class ShopSync(Protocol):
     def run(self, progress: Callable[[str, int, int], None], cancelled: Callable[[], bool]) -> SyncReport: ...
 
 
+class Audit(Protocol):
+    def of_record(
+        self, actor: Actor, table: str, row_id: UUID, *, limit: int = 50, after: str | None = None
+    ) -> TrailPage: ...
+    def search(self, actor: Actor, query: TrailQuery) -> TrailPage: ...
+
+
 class CustomerBook(Protocol):
     """The services of a shop, as far as this window calls them."""
 
@@ -138,3 +146,5 @@ class CustomerBook(Protocol):
     def shop(self) -> Shop: ...
     @property
     def sync_conflicts(self) -> SyncConflicts: ...
+    @property
+    def audit(self) -> Audit: ...

@@ -48,6 +48,7 @@ from payme_desktop.domain.rows import (
 )
 from payme_desktop.domain.syncing import ConflictRow, EnrolReport, SyncReport, SyncRun, SyncStatus
 from payme_desktop.domain.text import fold, words
+from payme_desktop.domain.trail import TrailPage, TrailQuery, TrailRow
 from payme_desktop.domain.vocabulary import CustomerType, Frequency, NoteType, PurchaseKind, Role
 from payme_desktop.errors import NotFound, PaymeError, UserError
 from payme_desktop.ui.models.ordering import is_in_range, position
@@ -545,6 +546,32 @@ class FakeSync:
         return SyncReport(3, 2, 0, 0, 0, Changes({"customers": frozenset({UUID(int=5)})}))
 
 
+class FakeAudit:
+    """A trail in memory: ``rows``, newest first, in pages of five."""
+
+    def __init__(self) -> None:
+        self.rows: list[TrailRow] = []
+        self.asked: list[Any] = []
+        self.fail_with: Exception | None = None
+
+    def of_record(
+        self, actor: Actor, table: str, row_id: UUID, *, limit: int = 50, after: str | None = None
+    ) -> TrailPage:
+        self.asked.append((table, row_id, after))
+        return self._page(after)
+
+    def search(self, actor: Actor, query: TrailQuery) -> TrailPage:
+        self.asked.append(query)
+        return self._page(query.after)
+
+    def _page(self, after: str | None) -> TrailPage:
+        if self.fail_with is not None:
+            raise self.fail_with
+        first = int(after or 0)
+        more = str(first + 5) if first + 5 < len(self.rows) else None
+        return TrailPage(tuple(self.rows[first : first + 5]), more)
+
+
 class FakeServices:
     def __init__(self, book: Book) -> None:
         self.book = book
@@ -556,6 +583,7 @@ class FakeServices:
         self.form_drafts = FakeFormDrafts()
         self.shop = FakeShop()
         self.sync_conflicts = FakeSyncConflicts()
+        self.audit = FakeAudit()
 
 
 _GIVEN = [

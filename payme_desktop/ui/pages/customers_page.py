@@ -23,6 +23,7 @@ from payme_desktop.ui.pages.history_commands import HistoryCommands
 from payme_desktop.ui.pages.note_commands import NoteCommands
 from payme_desktop.ui.pages.page import Page
 from payme_desktop.ui.pages.sale_commands import SaleCommands
+from payme_desktop.ui.pages.trail_commands import TrailCommands
 from payme_desktop.ui.theme import BODY
 from payme_desktop.ui.tokens import MUTE
 from payme_desktop.ui.widgets.basics import TextLabel
@@ -59,6 +60,7 @@ class CustomersPage(Page):
         self.commands = CustomerCommands(desk, self)
         self.note_commands = NoteCommands(desk, self)
         self.history_commands = HistoryCommands(desk, self)
+        self.trail_commands = TrailCommands(desk, self)
         self.sale_commands = SaleCommands(desk, self)
         self._build(desk.session.business.name)
         self._join()
@@ -190,6 +192,10 @@ class CustomersPage(Page):
             self.history_commands.history(detail)
 
         self._with_detail(shown)
+
+    def trail(self) -> None:
+        """What was done to whoever is on the card."""
+        self._with_detail(self.trail_commands.of_customer)
 
     def delete(self) -> None:
         """Whoever is on the card."""
