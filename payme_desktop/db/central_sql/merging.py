@@ -27,7 +27,8 @@ def _insert(each: Synced) -> str:
     columns = [name for name in each.columns if name != "id"]
     values = [from_wire(each, name, f"o.v ->> {each.position(name)}") for name in columns]
     columns.append("fv")
-    values.append("payme_clamped(o.w, now_ms)")
+    # Only an offer has versions of single fields: the function is called for nothing else.
+    values.append("CASE WHEN o.w IS NOT NULL THEN payme_clamped(o.w, now_ms) END")
     if each.is_ledger:
         kind, customer = each.position("kind"), values[columns.index("customer_id")]
         columns.append("owner_id")
@@ -162,6 +163,10 @@ def _one_merged_row(each: Synced) -> str:
           f := edit ->> 'f';
           IF NOT there ? f THEN RAISE EXCEPTION 'unknown field' USING ERRCODE = '22023'; END IF;
           {erased} was := coalesce(cur.fv ->> f, cur.stamp);
+          -- That a row is there is no statement of whoever adds it: what else it says brings it back, or not.
+          IF op ? 'v' AND f = {field} AND there -> f = {gone} AND edit -> 'v' <> {gone} THEN
+            touched := true; CONTINUE;
+          END IF;
           IF edit -> 'k' ? '=' AND edit -> 'k' -> '=' IS DISTINCT FROM there -> f THEN
             -- A copy of that PC wrote something else under the same number: that was not seen.
             edit := edit || jsonb_build_object('b', NULLIF(regexp_replace(edit ->> 'b', '^\\S+ ?', ''), ''));
@@ -203,7 +208,8 @@ def _one_merged_row(each: Synced) -> str:
             END IF;
           END IF;
         END LOOP;
-        IF revive AND NOT EXISTS (SELECT 1 FROM jsonb_array_elements(edits) x WHERE x ->> 'f' = {field}) THEN
+        IF revive AND NOT EXISTS (SELECT 1 FROM jsonb_array_elements(edits) x
+          WHERE x ->> 'f' = {field} AND (op ? 'e' OR x -> 'v' = {gone})) THEN
           vals := vals || jsonb_build_object({field}, {alive});
           versions := versions || jsonb_build_object({field},
             payme_after(del, payme_version(now_ms, 0, payme_take(b, 1) + 1)));
