@@ -72,6 +72,7 @@ def test_what_a_copy_wrote_into_a_new_note_outlives_its_deletion(
     two.book.notes.edit(two.actor, added, NoteChange(content="Written by the copy"))
     if gone_there_too:
         two.book.notes.delete(two.actor, added)
+    two.skew_ms = -5_000  # the same edit twice: what the copy made of it counts as the later one
     first, second = (two, one) if copy_first else (one, two)
     first.sync()
     assert refused(second) == "copied_shop"

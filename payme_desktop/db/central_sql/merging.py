@@ -35,27 +35,28 @@ def _insert(each: Synced) -> str:
         values.append(f"CASE WHEN o.v ->> {kind} IN ('sale', 'refund') THEN {customer} END")
     history = ""
     if each.name == "customers":
-        history = """INSERT INTO customer_purchase_history (business_id, id, customer_id, created_at,
-            updated_at)
-          SELECT b, (o.r ->> 'h')::uuid, (o.r ->> 'i')::uuid, now(), now()
-          FROM jsonb_array_elements(ops) o(r) WHERE o.r ? 'v' ON CONFLICT DO NOTHING;"""
+        history = """, histories AS (
+          INSERT INTO customer_purchase_history (business_id, id, customer_id, created_at, updated_at)
+          SELECT b, o.h::uuid, o.id, now(), now() FROM o ON CONFLICT DO NOTHING)"""
     # A copy of a PC may have an old note to offer that was sent, deleted and purged since.
     still = f"AND NOT {_purged(each, 'e.r')}" if each.leaf else ""
     if each.born_centrally:
         still += " AND e.r ? 'r'"
-    # The inner query is kept apart: else each column would take the row's list out of the batch again.
+    # Kept apart: else each column would take the row's list out of the batch again. An id that is there, or
+    # twice in the batch, is found by the key: then the rows are decided one by one.
     return function(
         head,
-        f"""WITH put AS (
+        f"""WITH o AS MATERIALIZED (
+          SELECT (e.r ->> 'i')::uuid AS id, e.r ->> 's' AS s, e.r ->> 'h' AS h, e.r -> 'v' AS v, e.n,
+            e.r ? 'r' AS offered, CASE WHEN e.r ? 'r' THEN e.r -> 'w' END AS w
+          FROM jsonb_array_elements(ops) WITH ORDINALITY e(r, n) WHERE e.r ? 'v' {still}),
+        put AS (
           INSERT INTO {each.name} ({each.tenant}, id, {", ".join(columns)}, stamp, seq)
           SELECT b, o.id, {", ".join(values)}, CASE WHEN o.offered THEN payme_corrected(o.s, 0, 0, now_ms)
             ELSE payme_corrected(o.s, off, since, now_ms) END, first + o.n
-          FROM (SELECT (e.r ->> 'i')::uuid AS id, e.r ->> 's' AS s, e.r -> 'v' AS v, e.n,
-              e.r ? 'r' AS offered, CASE WHEN e.r ? 'r' THEN e.r -> 'w' END AS w
-            FROM jsonb_array_elements(ops) WITH ORDINALITY e(r, n) WHERE e.r ? 'v' {still} OFFSET 0) o
-          ON CONFLICT DO NOTHING RETURNING id)
+          FROM o ON CONFLICT DO NOTHING RETURNING id) {history}
         SELECT array_agg(id) INTO made FROM put;
-        {history} RETURN made;""",
+        RETURN made;""",
         declare="made uuid[];",
     )
 
@@ -254,7 +255,8 @@ def _push(each: Synced) -> str:
           END IF;
         EXCEPTION WHEN data_exception OR integrity_constraint_violation THEN NULL;
         END;
-        FOR op IN SELECT o.r FROM jsonb_array_elements(ops) WITH ORDINALITY o(r, n)
+        IF cardinality(made) = jsonb_array_length(ops) THEN ops_left := '[]'; END IF;
+        FOR op IN SELECT o.r FROM jsonb_array_elements(ops_left) WITH ORDINALITY o(r, n)
           LEFT JOIN unnest(made) put(id) ON o.r ? 'v' AND put.id = (o.r ->> 'i')::uuid
           WHERE put.id IS NULL ORDER BY o.n LOOP
           BEGIN
@@ -266,7 +268,7 @@ def _push(each: Synced) -> str:
               to_jsonb(SQLERRM), op, NULL, op ->> 's', device);
           END;
         END LOOP; {after}""",
-        declare="first bigint; op jsonb; made uuid[];",
+        declare="first bigint; op jsonb; made uuid[]; ops_left jsonb := ops;",
     )
 
 

@@ -1,6 +1,6 @@
 """Each row as it travels, its number, its hash, and the fingerprints that are counted from those."""
 
-from payme_desktop.db.central_sql.wording import DIRECT_DEVICE, formula, function, to_wire
+from payme_desktop.db.central_sql.wording import DIRECT_DEVICE, function, row_to_wire, to_wire
 from payme_desktop.db.registry import Synced
 
 
@@ -10,12 +10,11 @@ def numbering(each: Synced) -> list[str]:
 
 
 def _body(each: Synced) -> str:
-    return formula(f"payme_body_{each.name}(r {each.name}) RETURNS jsonb STABLE", _list(each, "r"))
-
-
-def _list(each: Synced, row: str) -> str:
-    values = ", ".join(to_wire(each, column, row) for column in each.columns)
-    return f"jsonb_build_array({values}, {row}.stamp, {row}.fv)"
+    return function(
+        f"payme_body_{each.name}(r {each.name}) RETURNS jsonb STABLE",
+        f"SELECT {row_to_wire(each, 'r')}",
+        kind_="sql",
+    )
 
 
 def _fields(each: Synced) -> str:
@@ -58,8 +57,7 @@ def _number(each: Synced) -> str:
             END LOOP;
           END IF;
         END IF;
-        -- Written out: handed over whole, the row would be taken apart once for each column.
-        NEW.row_hash := payme_hash({_list(each, "NEW")});
+        NEW.row_hash := payme_hash({row_to_wire(each, "NEW")});
         RETURN NEW;""",
         declare="direct boolean; changed text[]; n bigint; mine text; name_ text;",
     )
