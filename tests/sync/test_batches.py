@@ -10,6 +10,7 @@ from payme_desktop.db import outbox
 from payme_desktop.domain.drafts import CustomerChange, draft
 from payme_desktop.sync.session import Session
 from tests.helpers.counts import counts, first_seed
+from tests.helpers.promised import Promised
 from tests.helpers.replicas import Centre, Replica
 from tests.sync.conftest import founding
 from tests.sync.simulator import history
@@ -23,13 +24,15 @@ def small(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(outbox, "MOST_EDITS", 3)
 
 
+@pytest.mark.promise("S1")
 @pytest.mark.parametrize("many", counts(10, 300, minutes=30))
 def test_histories_in_small_batches_end_well(
-    many: int, small: None, centre: Centre, shop_template: Path
+    many: int, small: None, centre: Centre, shop_template: Path, promised: Promised
 ) -> None:
     for seed in range(first_seed(), first_seed() + many):
         with founding(centre, shop_template) as shops:
             assert history(seed, shops, centre, 20) == []
+    promised("S1", tried=many)
 
 
 def test_what_is_written_beforehand_is_what_goes(
