@@ -109,6 +109,8 @@ class Filling:
 
     def _add_histories(self, business: bytes) -> None:
         rows = self._conn.exec_driver_sql("SELECT id, created_at, updated_at FROM customers").all()
+        if not rows:
+            return  # a shop without customers; a list of no values would be none at all
         self._conn.exec_driver_sql(
             "INSERT INTO customer_purchase_history (business_id, id, customer_id, created_at, updated_at) "
             "VALUES (?, ?, ?, ?, ?)",
