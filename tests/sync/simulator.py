@@ -205,7 +205,11 @@ class Simulation:
 
     def upgrade(self, pc: Replica) -> None:
         """A newer program: its first start rebuilds tables, as a migration does, whatever waits in them."""
-        if self.inside or pc.protocol == NEWER:
+        if not self.inside:
+            self._upgrade(pc)
+
+    def _upgrade(self, pc: Replica) -> None:
+        if pc.protocol == NEWER:
             return
         pc.close()
         rebuild(pc.engine, "customers", "customer_notes", "purchases")
@@ -239,6 +243,8 @@ class Simulation:
         old, login = pc.path.with_suffix(".old"), pc.address
         pc.engine.dispose()
         shutil.copyfile(pc.path, old)
+        if self.ended:
+            self._upgrade(pc)
         acts: list[Any] = [self.edit, self.sell, self.delete, self.sync]
         for act in self.random.choices(acts, k=6):
             act(pc)
@@ -301,15 +307,21 @@ class Simulation:
                 return False  # whoever works there updates sooner or later
             if (pc.name, reason.code) not in self.refusable:
                 raise
-            pc.hang_up()
-            # Whether the last batch of the old login arrived nobody knows here: it is sent once more.
-            self.model.resent |= model.waiting_values(pc, under_way=True)
-            pc.founded = True
-            pc.enrol(self.centre.device(pc.business, f"{pc.name} anew {self.word()}"))
+            self._enrol_anew(pc)
         else:
             self._note_undone(pc, told)
             return True
         return False
+
+    def _enrol_anew(self, pc: Replica) -> None:
+        pc.hang_up()
+        # Whether the last batch of the old login arrived nobody knows here: it is sent once more.
+        self.model.resent |= model.waiting_values(pc, under_way=True)
+        pc.founded = True
+        if self.ended:
+            self._upgrade(pc)
+        with speaking(pc):
+            pc.enrol(self.centre.device(pc.business, f"{pc.name} anew {self.word()}"))
 
     def _note_sent(self) -> None:
         homes = {pc.name: pc for pc in self.pcs}
@@ -371,7 +383,7 @@ class Simulation:
     def settle(self) -> None:
         """Clocks are right, lines are good: everybody syncs twice, and enrols anew where it must be."""
         for pc in self.pcs if self.ended else ():
-            self.upgrade(pc)
+            self._upgrade(pc)
         with self.quietly():
             for pc in self.pcs * 2:
                 pc.skew_ms = 0
