@@ -11,7 +11,7 @@ from tests.helpers.databases import empty_database
 from tests.helpers.replicas import Centre, Replica
 from tests.helpers.storm import ROWS, storm
 
-pytestmark = pytest.mark.postgres
+pytestmark = [pytest.mark.postgres, pytest.mark.proof]
 
 
 @pytest.mark.parametrize("seconds", counts(3.0, 60.0))

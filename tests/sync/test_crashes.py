@@ -15,7 +15,7 @@ from tests.helpers.promised import Promised
 from tests.helpers.replicas import Replica
 from tests.sync.test_session import rename, same
 
-pytestmark = pytest.mark.postgres
+pytestmark = [pytest.mark.postgres, pytest.mark.proof]
 
 
 class Scenario:
