@@ -1,5 +1,6 @@
 """A proven copy is there before the first sync of a day, and the last three of them stay."""
 
+import random
 from pathlib import Path
 from typing import Any
 
@@ -9,6 +10,10 @@ from payme_desktop.app.joining import join_central
 from payme_desktop.app.opening import open_shop
 from payme_desktop.errors import UserError
 from payme_desktop.gateways.shop_key import key_file_of
+from payme_desktop.sync.link import Cancelled
+from tests.helpers.books import Book
+from tests.helpers.counts import counts, first_seed
+from tests.helpers.promised import Promised
 from tests.helpers.replicas import Centre, Replica
 
 pytestmark = pytest.mark.postgres
@@ -40,6 +45,46 @@ def test_a_copy_first_once_a_day(shops: Any, centre: Centre, tmp_path: Path) -> 
     assert key_file_of(copies[-1]).exists()
     with opened(copies[-1]) as copy:
         assert copy.sync.status().enrolled
+
+
+@pytest.mark.promise("S5")
+@pytest.mark.parametrize("stops", counts(3, 50))
+def test_stopped_anywhere_a_copy_is_there_and_nothing_is_lost(
+    stops: int, shops: Any, centre: Centre, tmp_path: Path, promised: Promised
+) -> None:
+    """Each sync is stopped at some question whether to go on; its copy holds what was there before it."""
+    pc: Replica = shops(1)[0]
+    address, shop = centre.device(pc.business, "Till 2"), tmp_path / "mine" / "shop.db"
+    join_central(str(shop), address.server, address.role, address.secret, PHRASE)
+    chance, stopped, sold = random.Random(first_seed()), 0, 0
+    while stopped < stops:
+        pc.book.sale(None, "1.00")
+        pc.sync()
+        with opened(shop) as mine:
+            book = Book(mine.engine, pc.actor, pc.actor, pc.clock)
+            book.sale(None, "2.00")
+            sold += 2
+            before = _sales(mine)
+            left = iter(range(chance.randint(0, 12)))
+            try:
+                mine.sync.run(cancelled=lambda: next(left, None) is None)  # noqa: B023 - called at once
+            except Cancelled:
+                stopped += 1
+        (copy,) = shop.with_name("shop.db.backups").glob("*before-sync*.db")
+        with opened(copy) as kept:
+            assert _sales(kept) == before
+        copy.unlink()
+    with opened(shop) as mine:
+        mine.sync.run()
+        pc.sync()
+        assert _sales(mine) == sold
+    assert pc.run("SELECT count(*) FROM purchases") == [(sold,)]
+    promised("S5", tried=stopped)
+
+
+def _sales(shop: Any) -> int:
+    with shop.engine.connect().execution_options(payme_gate="reading") as conn:
+        return int(conn.exec_driver_sql("SELECT count(*) FROM purchases").scalar())
 
 
 def test_no_copy_where_nothing_can_be_synced(tmp_path: Path, shop_template: Path) -> None:

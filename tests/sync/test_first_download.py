@@ -20,6 +20,7 @@ from payme_desktop.sync.enrolment import enrol, sync_actor
 from payme_desktop.sync.link import Cancelled, PostgresLink
 from tests.helpers.databases import KEY, new_shop_file
 from tests.helpers.replicas import Centre, Meddling, Replica
+from tests.sync.test_session import same
 
 pytestmark = pytest.mark.postgres
 
@@ -84,6 +85,20 @@ class Newcomer:
             found = conn.exec_driver_sql(indexes).all()
         with full.engine.connect().execution_options(payme_gate="reading") as conn:
             assert found == conn.exec_driver_sql(indexes).all()
+
+
+def test_a_shop_without_customers_can_be_joined(
+    shops: Any, centre: Centre, shop_template: Path, tmp_path: Path
+) -> None:
+    (one,) = shops(1)
+    one.book.sale(None, "3.00")
+    one.sync()
+    new = Replica(shop_template, tmp_path / "new.shop", "New", one.actor)
+    new.founded = False
+    new.enrol(centre.device(one.business, new.name))
+    bootstrap.download(new.engine, new.book.uow, sync_actor(new.actor.business_id), new.link())
+    same(one, new)
+    new.close()
 
 
 @pytest.fixture
