@@ -15,6 +15,8 @@ from typing import Any, Final
 import pytest
 
 OK: Final = 0
+PRETEND: Final = -1
+"""Not SQLite's: say that it was done, and do nothing."""
 FULL: Final = 13
 CANTOPEN: Final = 14
 READONLY: Final = 8
@@ -127,19 +129,21 @@ class Disk:
     def _writer(self, below: Any) -> Callable[[int, int, int, int], int]:
         def write(file: int, data: int, size: int, offset: int) -> int:
             said = self.heed(Op("write", self._names[file], offset, ctypes.string_at(data, size)))
-            return said or below(file, data, size, offset)
+            return max(said, OK) if said else int(below(file, data, size, offset))
 
         return write
 
     def _cutter(self, below: Any) -> Callable[[int, int], int]:
         def truncate(file: int, size: int) -> int:
-            return self.heed(Op("truncate", self._names[file], size)) or below(file, size)
+            said = self.heed(Op("truncate", self._names[file], size))
+            return max(said, OK) if said else int(below(file, size))
 
         return truncate
 
     def _syncer(self, below: Any) -> Callable[[int, int], int]:
         def sync(file: int, flags: int) -> int:
-            return self.heed(Op("sync", self._names[file])) or below(file, flags)
+            said = self.heed(Op("sync", self._names[file]))
+            return max(said, OK) if said else int(below(file, flags))
 
         return sync
 
