@@ -141,7 +141,7 @@ class ShopSync:
             now = log.status(self._uow, actor)
         return SyncReport(
             report.sent, report.received, now.conflicts, now.waiting, report.clock_ms, report.changes,
-            report.rebuilt,
+            report.rebuilt, report.trail_cut,
         )  # fmt: skip
 
     def verify(self) -> VerifyReport:

@@ -12,7 +12,7 @@ push, a pull may have brought more than the editor saw.
 
 from typing import Final
 
-from payme_desktop.db.registry import CUSTOMERS, REGISTRY, Deletion, Field, Synced
+from payme_desktop.db.registry import CUSTOMERS, PURCHASES, REGISTRY, Deletion, Field, Synced
 
 _ON: Final = "(SELECT device_no > 0 AND applying = 0 FROM sync_state)"
 _NOW: Final = "CAST(unixepoch('subsec') * 1000 AS INTEGER)"
@@ -37,7 +37,7 @@ def triggers() -> dict[str, str]:
 
 def _added(each: Synced) -> str:
     # A sale for somebody whom another PC deleted meanwhile brings them back, unless it was known.
-    deleted = _version_of_deletion(CUSTOMERS, "NEW.customer_id") if each.is_ledger else "NULL"
+    deleted = _version_of_deletion(CUSTOMERS, "NEW.customer_id") if each is PURCHASES else "NULL"
     return f"""AFTER INSERT ON {each.name} WHEN {_ON} BEGIN
     {_TICK};
     INSERT INTO sync_outbox (tbl, row_id, field, push_no, version, base_deleted)

@@ -28,7 +28,15 @@ _LIMITS: Final = {
     "lock_timeout": "20s",
     "idle_in_transaction_session_timeout": "30s",
 }
-_NO_LOCAL: Final = ("form_drafts", "sync_state", "sync_outbox", "sync_batch", "sync_inbox", "sync_log")
+_NO_LOCAL: Final = (
+    "audit_tail",
+    "form_drafts",
+    "sync_state",
+    "sync_outbox",
+    "sync_batch",
+    "sync_inbox",
+    "sync_log",
+)
 
 
 def init(engine: Engine) -> None:
@@ -181,7 +189,7 @@ def _number_old(conn: Connection, name: str, tenant: str, business: UUID) -> Non
             f"""WITH old AS (SELECT id, row_number() OVER (ORDER BY id) AS n FROM {name}
               WHERE {tenant} = :b AND seq IS NULL),
             first AS (SELECT payme_take(:b, (SELECT count(*) FROM old)) AS f)
-            UPDATE {name} t SET seq = f + n, stamp = payme_version(payme_now_ms(), 0, f + n)
+            UPDATE {name} t SET seq = f + old.n, stamp = payme_version(payme_now_ms(), 0, f + old.n)
             FROM old, first WHERE t.{tenant} = :b AND t.id = old.id"""
         ),
         {"b": business},

@@ -5,11 +5,11 @@ without a word) and compared by ``doctor``. Only built-in functions occur, so th
 ``trusted_schema=OFF`` and whoever writes: services, bulk statements, another tool with the key.
 """
 
-from typing import Final
+from typing import Any, Final
 
 from sqlalchemy import Connection, inspect, text
 
-from payme_desktop.db import capture
+from payme_desktop.db import auditing, auditing_postgres, capture
 from payme_desktop.db.registry import REGISTRY
 
 SEARCH_TABLE: Final = "customer_search"
@@ -193,15 +193,32 @@ def _install_sqlite(conn: Connection) -> None:
 
 def _install_postgres(conn: Connection) -> None:
     conn.exec_driver_sql(f"CREATE INDEX {_POSTGRES_INDEX} ON customer_directory USING gin ({POSTGRES_WORDS})")
-    for name, body in _POSTGRES_FUNCTIONS.items():
+    audited = inspect(conn).has_table("audit_log")
+    for name, body in postgres_functions(audited=audited).items():
         conn.execute(
-            text(
+            _plain(
                 f"CREATE FUNCTION {name}() RETURNS trigger LANGUAGE plpgsql {_FRESH_PLANS} AS "
-                f"$body$ BEGIN {body} END $body$"
+                f"$body$ {body} $body$"
             )
         )
-    for (name, _table), when in _POSTGRES_TRIGGERS.items():
+    for (name, _table), when in postgres_triggers(audited=audited).items():
         conn.exec_driver_sql(f"CREATE TRIGGER {name} {when} EXECUTE FUNCTION payme_{name}()")
+
+
+def _plain(statement: str) -> Any:
+    """A statement without parameters: a colon in it is a colon."""
+    return text(statement.replace(":", r"\:"))
+
+
+def postgres_functions(*, audited: bool = True) -> dict[str, str]:
+    """Name -> body of every trigger function. ``audited``: with those of the audit trail."""
+    plain = {name: f"BEGIN {body} END" for name, body in _POSTGRES_FUNCTIONS.items()}
+    return plain | auditing_postgres.functions() if audited else plain
+
+
+def postgres_triggers(*, audited: bool = True) -> dict[tuple[str, str], str]:
+    """``(name, table)`` -> when it runs."""
+    return _POSTGRES_TRIGGERS | auditing_postgres.triggers() if audited else _POSTGRES_TRIGGERS
 
 
 def remove(conn: Connection) -> None:
@@ -212,7 +229,7 @@ def remove(conn: Connection) -> None:
         conn.exec_driver_sql(f"DROP TABLE IF EXISTS {SEARCH_TABLE}")
         return
     conn.exec_driver_sql(f"DROP INDEX IF EXISTS {_POSTGRES_INDEX}")
-    for name in _POSTGRES_FUNCTIONS:
+    for name in postgres_functions():
         conn.exec_driver_sql(f"DROP FUNCTION IF EXISTS {name}() CASCADE")
 
 
@@ -243,8 +260,10 @@ def installed_triggers(conn: Connection) -> dict[str, str]:
 def _wanted(conn: Connection) -> dict[str, str]:
     """Name -> definition of the SQLite triggers that belong here."""
     bodies = _SQLITE_TRIGGERS
-    if inspect(conn).has_table("sync_state"):
-        bodies = bodies | capture.triggers()
+    if inspect(conn).has_table("audit_log"):
+        bodies = bodies | capture.triggers() | auditing.sqlite_triggers()
+    elif inspect(conn).has_table("sync_state"):
+        bodies = bodies | {name: body for name, body in capture.triggers().items() if "audit_log" not in name}
     else:
         # An older revision, on the way up or down: nothing is synced yet.
         bodies = {

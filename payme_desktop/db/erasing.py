@@ -12,6 +12,7 @@ from uuid import UUID
 
 from sqlalchemy import Table, bindparam, delete, or_, select, update
 
+from payme_desktop.db.audit_tables import audit_log
 from payme_desktop.db.registry import BY_NAME
 from payme_desktop.db.tables import (
     customer_notes,
@@ -61,7 +62,9 @@ def erase(writing: Writing, customer_id: UUID) -> None:
         wipe(writing, [customer_id])
         writing.run("UPDATE sync_state SET applying = 0")
     writing.update(customers, customer_id, {"is_erased": True})
-    if writing.dialect != "sqlite":
+    if writing.dialect == "sqlite":
+        empty_trail(writing, [customer_id])
+    else:
         wipe(writing, [customer_id])
 
 
@@ -95,6 +98,22 @@ def wipe(writing: Writing, ids: Sequence[UUID]) -> None:
         _blank(writing, table, rows[table.name])
     for name, hit in rows.items():
         _forget(writing, name, hit)
+    empty_trail(writing, ids)
+
+
+def empty_trail(writing: Writing, ids: Sequence[UUID]) -> None:
+    """Empty what the audit trail tells of these customers, once they are erased: its seals still hold."""
+    c = audit_log.c
+    told = update(audit_log).where(
+        c.business_id == bindparam("business", type_=c.business_id.type),
+        c.customer_id == bindparam("d_id", type_=c.customer_id.type),
+        c.salt.is_not(None),
+        select(customers.c.is_erased)
+        .where(customers.c.business_id == c.business_id, customers.c.id == c.customer_id)
+        .scalar_subquery(),
+    )
+    emptied = told.values(old=None, new=None, detail=None, salt=None)
+    writing.execute(audit_log, emptied, (), [{"d_id": each} for each in ids])
 
 
 def _blank(writing: Writing, table: Table, ids: list[UUID]) -> None:

@@ -17,6 +17,7 @@ from payme_desktop.db.checkup import OWNER, VOIDED
 from payme_desktop.db.outbox import set_state
 from payme_desktop.db.queries import ledger, shop
 from payme_desktop.db.registry import (
+    AUDIT,
     BUSINESSES,
     CONFLICTS,
     CUSTOMERS,
@@ -121,8 +122,22 @@ def _follow(writing: Writing, each: Synced, ids: list[bytes], there: Container[b
         _add_histories(writing, [row_id for row_id in ids if row_id not in there])
     elif each is PURCHASES:
         _derive(writing, ids)
+    elif each is AUDIT:
+        _heed_erasures(writing, ids)
     elif each is CONFLICTS:
         purging.take_out_refused(writing)
+
+
+def _heed_erasures(writing: Writing, ids: list[bytes]) -> None:
+    """Of somebody who was erased here meanwhile, nothing comes back with the trail."""
+    for part, marks in _parts(ids):
+        writing.run(
+            f"""UPDATE audit_log SET old = NULL, new = NULL, detail = NULL, salt = NULL
+            WHERE business_id = ? AND id IN ({marks}) AND salt IS NOT NULL AND customer_id IN (
+              SELECT c.id FROM customers c WHERE c.business_id = audit_log.business_id
+              AND c.id = audit_log.customer_id AND c.is_erased)""",
+            (writing.business_id.bytes, *part),
+        )
 
 
 def _local(each: Synced, number: int, body: str, hashed: int) -> list[Any]:

@@ -11,7 +11,7 @@ from itertools import groupby
 from typing import Any, Final
 
 from payme_desktop.db import wire
-from payme_desktop.db.registry import BY_NAME, CUSTOMERS, LATEST, REGISTRY, Synced
+from payme_desktop.db.registry import AUDIT, BY_NAME, CUSTOMERS, LATEST, PURCHASES, REGISTRY, Synced
 from payme_desktop.db.unit_of_work import Reading, Writing
 from payme_desktop.domain.ids import history_key
 
@@ -24,6 +24,7 @@ OFFERED: Final = "*"
 """In the place of a field: the row as the central database once had it, see ``db.rebuilding``."""
 
 _IDS: Final = 400
+_NO_TRAIL: Final = f"tbl <> '{AUDIT.name}'"
 
 
 @dataclass(frozen=True, slots=True)
@@ -50,7 +51,7 @@ class State:
 
 @dataclass(frozen=True, slots=True)
 class Batch:
-    """Frozen edits. ``payload``: JSON text; ``edits``: how many."""
+    """Frozen edits. ``payload``: JSON text; ``edits``: how many, without the rows of the trail."""
 
     number: int
     payload: str
@@ -78,8 +79,8 @@ def set_state(writing: Writing, **values: Any) -> None:
 
 
 def pending(reading: Reading) -> int:
-    """How many edits wait, those under way included."""
-    return int(reading.run("SELECT count(*) FROM sync_outbox").scalar())
+    """How many edits wait, those under way included. (The trail that tells of them is not counted too.)"""
+    return int(reading.run(f"SELECT count(*) FROM sync_outbox WHERE {_NO_TRAIL}").scalar())
 
 
 def any_pending(reading: Reading) -> bool:
@@ -93,7 +94,7 @@ def take_stock(writing: Writing) -> int:
         if each.born_centrally:
             continue
         # A sale goes before what refers to it.
-        order = "t.kind <> 'sale', t.recorded_at, t.id" if each.is_ledger else "t.id"
+        order = "t.kind <> 'sale', t.recorded_at, t.id" if each is PURCHASES else "t.id"
         writing.run(
             f"""INSERT INTO sync_outbox (tbl, row_id, field, push_no, version)
             SELECT '{each.name}', t.id, '', 0, printf('%012x-0000-%04x%08x',
@@ -154,7 +155,7 @@ def prepare(reading: Reading, ahead: int = 0) -> Draft:
     tables: dict[str, Any] = {}
     upto: dict[str, str] = {}
     rows: dict[str, dict[bytes, Any]] = {}
-    left = MOST_EDITS
+    left, told = MOST_EDITS, 0
     for each in REGISTRY:
         edits = _waiting(reading, each, left)
         if ahead and any(edit[1] == OFFERED for edit in edits):
@@ -164,11 +165,12 @@ def prepare(reading: Reading, ahead: int = 0) -> Draft:
             tables[each.name] = _operations(reading, each, edits, rows[each.name])
             upto[each.name] = max(edit[2] for edit in edits)
             left -= len(edits)
+            told += len(edits) * (each is AUDIT)
         if left <= 0:
             break
     if not tables:
         return Draft(None, upto, made_of, rows)
-    number, edits_in = now.push_no + 1 + ahead, MOST_EDITS - left
+    number, edits_in = now.push_no + 1 + ahead, MOST_EDITS - left - told
     content = {
         "protocol": wire.PROTOCOL,
         "left": _left(reading, edits_in),
@@ -188,7 +190,7 @@ def _made_of(reading: Reading, ahead: int = 0) -> tuple[Any, ...]:
 
 def _left(reading: Reading, taken: int) -> int:
     """How many edits are in no batch yet, for the central database's list of PCs; not counted to the end."""
-    statement = "SELECT count(*) FROM (SELECT 1 FROM sync_outbox WHERE push_no = 0 LIMIT ?)"
+    statement = f"SELECT count(*) FROM (SELECT 1 FROM sync_outbox WHERE push_no = 0 AND {_NO_TRAIL} LIMIT ?)"
     return int(reading.run(statement, (MOST_LEFT + taken,)).scalar()) - taken
 
 

@@ -10,7 +10,7 @@ from typing import Final
 
 from payme_desktop.db.inbox import MOVE_DIGEST
 from payme_desktop.db.outbox import OFFERED, set_state, state, take_stock
-from payme_desktop.db.registry import BUSINESSES, REGISTRY, Synced
+from payme_desktop.db.registry import BUSINESSES, PURCHASES, REGISTRY, Synced
 from payme_desktop.db.unit_of_work import Writing
 from payme_desktop.db.wire import id_bytes
 
@@ -75,7 +75,7 @@ def finish(writing: Writing) -> int:
     for each in REGISTRY:
         if each is BUSINESSES:
             continue
-        order = "t.kind <> 'sale', t.stamp" if each.is_ledger else "t.stamp"
+        order = "t.kind <> 'sale', t.stamp" if each is PURCHASES else "t.stamp"
         offered += writing.run(
             _OFFER.format(
                 name=each.name,

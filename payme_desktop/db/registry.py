@@ -12,6 +12,7 @@ from typing import Final
 from sqlalchemy import Boolean, Column, Date, Integer, Table
 
 from payme_desktop.db import tables
+from payme_desktop.db.audit_tables import audit_log
 from payme_desktop.db.types import Id, Moment, Money, Quantity
 
 VERSION_COLUMNS: Final = ("stamp", "fv", "seq", "row_hash")
@@ -26,6 +27,11 @@ class Field:
 
     name: str
     columns: tuple[str, ...]
+
+    @property
+    def told(self) -> tuple[str, ...]:
+        """The columns that somebody filled in: all but the keys folded from them."""
+        return tuple(name for name in self.columns if name != "fold_version" and not name.endswith("_key"))
 
 
 @dataclass(frozen=True, slots=True)
@@ -169,7 +175,15 @@ CONFLICTS: Final = Synced(
     born_centrally=True,
 )  # fmt: skip
 
-REGISTRY: Final = (BUSINESSES, USERS, CUSTOMERS, PREFERENCES, NOTES, BATCHES, PURCHASES, CONFLICTS)
+AUDIT: Final = Synced(
+    audit_log,
+    fixed=(
+        "device_no", "n", "at", "actor_id", "event", "tbl", "row_id", "customer_id", "field", "old", "new",
+        "detail", "salt", "digest", "seal",
+    ),
+)  # fmt: skip
+
+REGISTRY: Final = (BUSINESSES, USERS, CUSTOMERS, PREFERENCES, NOTES, BATCHES, PURCHASES, CONFLICTS, AUDIT)
 """In the order in which rows may refer to one another."""
 
 BY_NAME: Final = {each.name: each for each in REGISTRY}
@@ -178,6 +192,8 @@ UNSYNCED: Final = {
     "customer_directory": "a search structure, made by triggers on each side",
     "customer_purchase_history": "computed from the ledger on each side",
     "form_drafts": "what somebody has not saved yet, at this PC",
+    "audit_tail": "where this PC's own chain goes on",
+    "audit_head": "what the central database vouches for: it is told with each sync",
     "sync_state": "this PC's own",
     "sync_outbox": "this PC's own",
     "sync_batch": "this PC's own",

@@ -6,18 +6,23 @@ statement they are given is bound to the actor's business by the query functions
 transaction that does not come from here (or from ``migrate`` and ``backup``, which say so).
 """
 
+import json
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from datetime import datetime
 from typing import Any, Final
 from uuid import UUID
 
-from sqlalchemy import Connection, Engine, Executable, Table, bindparam, event, insert, select, update
+from sqlalchemy import Connection, Engine, Executable, Table, bindparam, event, insert, select, text, update
 from sqlalchemy.exc import SQLAlchemyError
 
+from payme_desktop.db import sealing
+from payme_desktop.db.audit_tables import audit_log
 from payme_desktop.db.failures import translated
-from payme_desktop.db.tables import businesses
+from payme_desktop.db.tables import customer_notes, customer_preferences
+from payme_desktop.db.types import to_micros
 from payme_desktop.domain.actor import Actor, Changes
+from payme_desktop.domain.ids import new_id
 from payme_desktop.domain.ports import Clock
 
 GATE: Final = "payme_gate"
@@ -118,6 +123,42 @@ class Writing(Reading):
         self.touch(table, ids)
         return int(result.rowcount)
 
+    def record(
+        self,
+        event: str,
+        *,
+        table: str = "",
+        row_id: UUID | None = None,
+        detail: Mapping[str, str] | None = None,
+    ) -> None:
+        """Tell the audit trail of something that changes no data: an export, a sign-in, an override.
+
+        ``event``: one of our own words, of up to 40 characters; ``table`` and ``row_id``: what it was done
+        to; ``detail``: what else there is to say. (What is about a customer is emptied with their erasure:
+        so name people by their row, never in the detail of something else.)
+        """
+        row: dict[str, Any] = {
+            "id": new_id(), "device_no": 0, "n": 0, "at": self.now, "event": event, "tbl": table,
+            "row_id": row_id, "customer_id": self._customer_of(table, row_id), "field": "",
+            "detail": json.dumps(dict(detail), ensure_ascii=False) if detail else None,
+        }  # fmt: skip
+        if self.dialect == "sqlite":
+            row |= sealing.place(self._conn.connection.driver_connection, self.business_id)
+        self._conn.execute(insert(audit_log), {"business_id": self.business_id, **row})
+
+    def _customer_of(self, table: str, row_id: UUID | None) -> UUID | None:
+        """The customer whom a row is about."""
+        if table == "customers" or row_id is None:
+            return row_id
+        for each in (customer_notes, customer_preferences):
+            if table == each.name:
+                whose = select(each.c.customer_id).where(
+                    each.c.business_id == self.business_id, each.c.id == row_id
+                )
+                found: UUID | None = self._conn.scalar(whose)
+                return found
+        return None
+
     def touch(self, table: Table, ids: Iterable[UUID]) -> None:
         """Count rows as changed."""
         self._touched.setdefault(table.name, set()).update(ids)
@@ -153,11 +194,10 @@ def _update_one(table: Table) -> Any:
 
 
 # What BEGIN IMMEDIATE is to a shop file: what a writer reads of its business is still so when it writes.
-# Rows that refer to the business do not wait for this lock.
-_ONE_WRITER: Final = (
-    select(businesses.c.id)
-    .where(businesses.c.id == bindparam("business", type_=businesses.c.id.type))
-    .with_for_update(key_share=True)
+# Rows that refer to the business do not wait for this lock. And who acts, for the trail's triggers.
+_ONE_WRITER: Final = text(
+    "SELECT set_config('payme.actor', :actor, true), set_config('payme.at', :at, true), "
+    "(SELECT id FROM businesses WHERE id = :business FOR NO KEY UPDATE)"
 )
 
 
@@ -178,9 +218,17 @@ class UnitOfWork:
     def writing(self, actor: Actor) -> Iterator[Writing]:
         """One transaction for the block: committed when it ends well, else nothing of it remains."""
         with self._transaction("writing") as conn:
+            now = self._clock.now()
             if conn.dialect.name != "sqlite":
-                conn.execute(_ONE_WRITER, {"business": actor.business_id})
-            yield Writing(conn, actor, self._clock.now())
+                lent = {"actor": str(actor.user_id), "at": str(to_micros(now)), "business": actor.business_id}
+                conn.execute(_ONE_WRITER, lent)
+                yield Writing(conn, actor, now)
+                return
+            raw = conn.connection.driver_connection
+            # What another tool left open is of nobody.
+            sealing.seal_open(raw, None, None)
+            yield Writing(conn, actor, now)
+            sealing.seal_open(raw, actor.user_id, now)
 
     def settle(self) -> None:
         """Let go of what was overwritten: the log that still holds it becomes part of the file, and ends."""

@@ -12,7 +12,8 @@ class SyncReport:
     """What a sync did. ``clock_ms``: how far the central clock is ahead of this PC's.
 
     ``conflicts``: those that are open now; ``changes``: the rows that others wrote, for whoever shows some
-    of them; ``rebuilt``: the two had lost each other, by a restore or a long absence, and found back.
+    of them; ``rebuilt``: the two had lost each other, by a restore or a long absence, and found back;
+    ``trail_cut``: PCs of whose audit trail the end is missing here, though it was here once.
     """
 
     sent: int
@@ -22,6 +23,7 @@ class SyncReport:
     clock_ms: int
     changes: Changes = field(default_factory=Changes, repr=False)
     rebuilt: bool = False
+    trail_cut: tuple[int, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)

@@ -3,7 +3,7 @@
 from dataclasses import dataclass
 from uuid import UUID
 
-from payme_desktop.db import outbox, rebuilding
+from payme_desktop.db import chain, outbox, rebuilding
 from payme_desktop.db.unit_of_work import UnitOfWork, Writing
 from payme_desktop.domain.actor import Actor
 from payme_desktop.domain.vocabulary import Role
@@ -49,12 +49,15 @@ def enrol(
     with uow.writing(sync_actor(central_id)) as writing:
         rebuilding.take_back(writing)
         rebuilding.start(writing)
+        ended = chain.ended(writing)
         outbox.set_state(
             writing,
             device_no=hello["device"], push_no=0, epoch=hello["epoch"],
             since_ms=0, offset_ms=hello["offset_ms"], server=server, secret=secret,
         )  # fmt: skip
         _sign_anew(writing)
+        if business_id is not None:
+            chain.go_on(writing, ended)
         waiting = outbox.take_stock(writing)
     return Enrolled(central_id, int(hello["device"]), str(hello["name"]), waiting)
 

@@ -13,7 +13,9 @@ _OPEN: Final = "SELECT count(*) FROM sync_conflict WHERE business_id = ? AND sta
 _LAST: Final = "SELECT max(ended_at) FROM sync_log WHERE outcome = 'done'"
 _HISTORY: Final = """SELECT ended_at, sent, received, conflicts, outcome FROM sync_log
     ORDER BY ended_at DESC, id DESC LIMIT ?"""
-_WAITING: Final = "SELECT tbl, count(DISTINCT row_id) FROM sync_outbox GROUP BY tbl ORDER BY tbl"
+_WAITING: Final = (
+    "SELECT tbl, count(DISTINCT row_id) FROM sync_outbox WHERE tbl <> 'audit_log' GROUP BY tbl ORDER BY tbl"
+)
 
 
 def status(uow: UnitOfWork, actor: Actor) -> SyncStatus:

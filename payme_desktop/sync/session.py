@@ -9,7 +9,8 @@ from concurrent.futures import Executor, ThreadPoolExecutor
 from dataclasses import dataclass, field
 from typing import Any, Final
 
-from payme_desktop.db import inbox, outbox
+from payme_desktop.db import chain, inbox, outbox
+from payme_desktop.db.registry import AUDIT
 from payme_desktop.db.unit_of_work import UnitOfWork
 from payme_desktop.domain.actor import Actor, Changes
 from payme_desktop.sync.link import Cancelled, Link, refusal
@@ -21,7 +22,10 @@ Progress = Callable[[str, int, int], None]
 
 @dataclass(slots=True)
 class Report:
-    """What a sync did. ``clock_ms``: how far the central clock is ahead of this PC's."""
+    """What a sync did. ``clock_ms``: how far the central clock is ahead of this PC's.
+
+    ``trail_cut``: PCs whose audit trail ends earlier here than at the central database.
+    """
 
     sent: int = 0
     received: int = 0
@@ -29,6 +33,7 @@ class Report:
     clock_ms: int = 0
     turns: int = 0
     rebuilt: bool = False
+    trail_cut: tuple[int, ...] = ()
     changes: Changes = field(default_factory=Changes)
 
 
@@ -127,7 +132,7 @@ class Session:
             page = self._ask(lambda: self._link.pull(state.downloaded, PAGE))  # noqa: B023 - called at once
             if page.head is not None:
                 _check_head(page.head, state)
-            self.report.received += len(page.rows)
+            self.report.received += sum(row[0] != AUDIT.name for row in page.rows)
             self.report.conflicts += sum(row[0] == "sync_conflict" for row in page.rows)
             if page.rows or page.upto != state.downloaded:
                 with self._uow.writing(self._actor) as writing:
@@ -148,6 +153,9 @@ class Session:
             self._progress("apply", total - left, total)
         self._check_digest(head)
         with self._uow.writing(self._actor) as writing:
+            # What the central database has of each PC's trail is here by now, unless it was taken out.
+            chain.keep_ends(writing, head["chains"])
+            self.report.trail_cut = chain.cut(writing)
             # An edit that waits was made before this moment: it must be allowed to be older.
             since = {} if outbox.any_pending(writing) else {"since_ms": head["server_ms"]}
             outbox.set_state(writing, **self._offset, **since)

@@ -13,6 +13,7 @@ from payme_desktop.db import central, outbox
 from payme_desktop.db import engine as engines
 from payme_desktop.db.registry import REGISTRY
 from payme_desktop.db.tables import businesses
+from payme_desktop.db.unit_of_work import UnitOfWork
 from payme_desktop.db.wire import PROTOCOL
 from payme_desktop.domain.actor import Actor
 from payme_desktop.errors import WorldError
@@ -34,6 +35,7 @@ class Centre:
 
     def __init__(self, engine: Engine) -> None:
         self.engine = engine
+        self.uow = UnitOfWork(engine, ObedientClock(NOON))
         central.init(engine)
 
     def device(self, business: Mapping[str, Any], name: str) -> Address:

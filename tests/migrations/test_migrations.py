@@ -5,13 +5,16 @@ from typing import Any
 import pytest
 from sqlalchemy import Column, Engine, Index, Integer, MetaData, String, Table, inspect, select, text
 
-from payme_desktop.db import capture, derived, migrate, tables
+from payme_desktop.db import auditing, capture, derived, migrate, tables
 from payme_desktop.db.registry import VERSION_COLUMNS
 from payme_desktop.db.unit_of_work import GATE
 from payme_desktop.errors import ShopUnusable
 from tests.helpers.books import Book, open_book
 
-REVISIONS = ("0001", "0002", "0003", "0004", "0005", "0006")
+REVISIONS = ("0001", "0002", "0003", "0004", "0005", "0006", "0009")
+
+TRAIL = {"audit_log", "audit_tail", "audit_head"}
+"""What tells of every change here tells of the changes that these tests make, too."""
 
 COLUMNS = """SELECT table_name, column_name, ordinal_position, data_type, is_nullable, column_default,
     collation_name, character_maximum_length, numeric_precision, numeric_scale
@@ -52,7 +55,7 @@ def contents(engine: Engine) -> dict[str, list[Any]]:
     return {
         table.name: sorted(map(tuple, read(engine, select(*data_of(table)))), key=str)
         for table in tables.metadata.sorted_tables
-        if table.name in there and table.name not in tables.LOCAL_TABLES
+        if table.name in there and table.name not in {*tables.LOCAL_TABLES, *TRAIL}
     }
 
 
@@ -128,13 +131,13 @@ def test_what_hangs_on_the_tables_is_all_there(empty_db: Engine) -> None:
     if empty_db.dialect.name == "sqlite":
         with empty_db.connect().execution_options(**{GATE: "reading"}) as conn:
             assert derived.triggers_differ(conn) == []
-            wanted = {*derived._SQLITE_TRIGGERS, *capture.triggers()}
+            wanted = {*derived._SQLITE_TRIGGERS, *capture.triggers(), *auditing.sqlite_triggers()}
             assert set(derived.installed_triggers(conn)) == wanted
         return
     names = {row[0] for row in read(empty_db, "SELECT proname FROM pg_proc WHERE proname LIKE 'payme%'")}
-    assert names == set(derived._POSTGRES_FUNCTIONS)
+    assert names == set(derived.postgres_functions())
     triggers = read(empty_db, "SELECT tgname, tgrelid::regclass::text FROM pg_trigger WHERE NOT tgisinternal")
-    assert {tuple(row) for row in triggers} == set(derived._POSTGRES_TRIGGERS)
+    assert {tuple(row) for row in triggers} == set(derived.postgres_triggers())
 
 
 def test_a_full_book_survives_the_derived_directory_made_anew(empty_db: Engine) -> None:

@@ -6,7 +6,7 @@ from dataclasses import dataclass, field
 from typing import Any
 from uuid import UUID
 
-from payme_desktop.db import inbox
+from payme_desktop.db import chain, inbox
 from tests.helpers.replicas import Centre, Replica
 
 FIELDS: Mapping[str, tuple[str, ...]] = {
@@ -104,7 +104,17 @@ def violations(model: Model, pcs: list[Replica], centre: Centre) -> list[str]:
         *_lost(model, one),
         *_hidden(model, one),
         *_needless(model, one),
+        *_trails(pcs, centre),
     ]
+
+
+def _trails(pcs: list[Replica], centre: Centre) -> Iterator[str]:
+    """Every chain holds, on every side, whatever was copied, cut off and sent twice."""
+    for where, uow in [*((pc.name, pc.book.uow) for pc in pcs), ("the centre", centre.uow)]:
+        with uow.reading(pcs[0].actor) as reading:
+            found = chain.verify(reading)
+        if not found.sound or found.waiting:
+            yield f"the trail of {where}: {found}"
 
 
 def _apart(pcs: list[Replica]) -> Iterator[str]:

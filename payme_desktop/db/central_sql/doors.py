@@ -100,7 +100,9 @@ def _pull() -> str:
             'gc_floor', h.gc_floor, 'server_ms', payme_now_ms(), 'digest',
             (SELECT coalesce(jsonb_object_agg(x.tbl, jsonb_build_array(x.n, x.x)), '{{}}') FROM
               (SELECT g.tbl, sum(g.n) AS n, bit_xor(g.x) AS x FROM sync_digest g
-               WHERE g.business_id = d.business_id GROUP BY g.tbl) x))::text;
+               WHERE g.business_id = d.business_id GROUP BY g.tbl) x),
+            'chains', (SELECT coalesce(jsonb_agg(jsonb_build_array(a.device_no, a.n, a.seal)), '[]')
+              FROM audit_head a WHERE a.business_id = d.business_id))::text;
         END IF;
         RETURN QUERY {pages};""",
         declare="d sync_device; h sync_head; last_ bigint;",

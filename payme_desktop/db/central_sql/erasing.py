@@ -66,6 +66,15 @@ def erasing() -> list[str]:
             END IF;
             RETURN NEW;""",
         ),
+        # The seal of a row holds without its values: see ``db.sealing``.
+        function(
+            "payme_erased_audit_log() RETURNS trigger",
+            """IF EXISTS (SELECT 1 FROM customers c WHERE c.business_id = NEW.business_id
+              AND c.id = NEW.customer_id AND c.is_erased) THEN
+              NEW.old := NULL; NEW.new := NULL; NEW.detail := NULL; NEW.salt := NULL;
+            END IF;
+            RETURN NEW;""",
+        ),
         # An update of a row numbers it anew, so every PC gets it.
         function(
             "payme_erase() RETURNS trigger",
@@ -77,6 +86,9 @@ def erasing() -> list[str]:
             + """ UPDATE sync_conflict SET kept = NULL, lost = NULL, seq = payme_take(business_id, 1) + 1
               WHERE business_id = NEW.business_id AND (kept IS NOT NULL OR lost IS NOT NULL)
               AND payme_is_erased(business_id, tbl, row_id, lost::jsonb);
+            UPDATE audit_log SET old = NULL, new = NULL, detail = NULL, salt = NULL,
+              seq = payme_take(business_id, 1) + 1
+              WHERE business_id = NEW.business_id AND customer_id = NEW.id AND salt IS NOT NULL;
             RETURN NULL;""",
         ),
     ]
@@ -87,6 +99,9 @@ def erasing() -> list[str]:
     for name in hangs:
         made += _before(name, "payme_erased", "INSERT OR UPDATE", _differs(name, "NEW."))
     made += _before("sync_conflict", "payme_erased", "INSERT OR UPDATE", "true")
+    made += _before(
+        "audit_log", "payme_erased", "INSERT", "NEW.customer_id IS NOT NULL AND NEW.salt IS NOT NULL"
+    )
     return [
         *made,
         "DROP TRIGGER IF EXISTS payme_erase ON customers",

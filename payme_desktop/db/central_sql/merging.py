@@ -8,7 +8,7 @@ the winner's value when that passed by.
 
 from payme_desktop.db.central_sql.offering import offer
 from payme_desktop.db.central_sql.wording import FRESH_PLANS, from_wire, function
-from payme_desktop.db.registry import BUSINESSES, BY_NAME, LATEST, Field, Synced
+from payme_desktop.db.registry import BUSINESSES, BY_NAME, LATEST, PURCHASES, Field, Synced
 
 
 def merging(each: Synced) -> list[str]:
@@ -29,7 +29,7 @@ def _insert(each: Synced) -> str:
     columns.append("fv")
     # Only an offer has versions of single fields: the function is called for nothing else.
     values.append("CASE WHEN o.w IS NOT NULL THEN payme_clamped(o.w, now_ms) END")
-    if each.is_ledger:
+    if each is PURCHASES:
         kind, customer = each.position("kind"), values[columns.index("customer_id")]
         columns.append("owner_id")
         values.append(f"CASE WHEN o.v ->> {kind} IN ('sale', 'refund') THEN {customer} END")
@@ -104,7 +104,8 @@ def _one_row(each: Synced) -> str:
 
 def _one_ledger_row(each: Synced) -> str:
     """The same id again: by the same edit it is a replay; with other content both are kept in the log."""
-    told = [each.position(name) for name in ("kind", "customer_id", "sale_id", "total_amount", "items_count")]
+    facts = ("kind", "customer_id", "sale_id", "total_amount", "items_count")
+    told = [each.position(name) for name in (facts if each is PURCHASES else ("seal",))]
     differs = " OR ".join(f"there -> {n} IS DISTINCT FROM op -> 'v' -> {n}" for n in told)
     return function(
         f"payme_row_{each.name}(b uuid, device int, op jsonb, off bigint, since bigint, now_ms bigint) "
@@ -242,7 +243,7 @@ def _push(each: Synced) -> str:
     A value that the database refuses costs its own row only: it goes to the conflict log.
     """
     after = ""
-    if each.is_ledger:
+    if each is PURCHASES:
         after = """PERFORM payme_revive_customers(b, device, ops, now_ms);
         PERFORM payme_derive(b, ops);"""
     return function(

@@ -36,6 +36,8 @@ SEED_FOREIGN_KEYS = {
     ("customer_purchase_history", "business_id", "businesses"),
 }
 CENTRAL_KEYS = {
+    "audit_tail": ["business_id"],
+    "audit_head": ["business_id", "device_no"],
     "sync_head": ["business_id"],
     "sync_device": ["business_id", "device_no"],
     "sync_digest": ["business_id", "tbl", "bucket"],
