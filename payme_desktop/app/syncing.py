@@ -23,6 +23,7 @@ from payme_desktop.domain.syncing import (
 from payme_desktop.errors import PaymeError, UserError
 from payme_desktop.gateways.clock import SystemClock
 from payme_desktop.gateways.keyring import OsKeyring
+from payme_desktop.paths import private_file
 from payme_desktop.sync import log
 from payme_desktop.sync.bootstrap import download
 from payme_desktop.sync.enrolment import Enrolled, again, enrol, sync_actor
@@ -212,7 +213,9 @@ class ShopSync:
 
         @contextmanager
         def taken() -> Any:
-            lock = fasteners.InterProcessLock(f"{self._path}.sync-lock")
+            lock = fasteners.InterProcessLock(
+                private_file(self._path.with_name(f"{self._path.name}.sync-lock"))
+            )
             if not lock.acquire(blocking=False):
                 raise UserError("Another sync of this shop is under way.", code="sync_running")
             try:

@@ -64,7 +64,7 @@ def sold(path: Path) -> int:
 
 def main(path: Path, limit: float) -> None:
     """All of it on a worker, while the window's thread counts how long it stood still."""
-    opening.OsKeyring = partial(Watched, limit=limit)  # type: ignore[misc, assignment]
+    setattr(opening, "OsKeyring", partial(Watched, limit=limit))  # noqa: B010
     app, gaps, tasks, answers = QCoreApplication([]), [0.0], TaskRunner(), list[Any]()
     last = [time.monotonic()]
 
@@ -74,8 +74,9 @@ def main(path: Path, limit: float) -> None:
             gaps.append(now - last[0])
         last[0] = now
 
-    timer = QTimer(interval=5, timeout=beat)  # type: ignore[call-overload]
-    timer.start()
+    timer = QTimer()
+    timer.timeout.connect(beat)
+    timer.start(5)
 
     def done(answer: Any) -> None:
         answers.append(answer)

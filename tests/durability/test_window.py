@@ -52,7 +52,7 @@ def test_one_sqlite_after_a_tour_of_every_screen(tmp_path: Path, promised: Promi
 
 @pytest.mark.parametrize("module", ["sqlite3", "PySide6.QtSql"])
 def test_control_a_second_sqlite_is_seen(module: str) -> None:
-    code = f"import {module}; from tests.durability.window_life import libraries; print(libraries())"
+    code = f"import {module}; from tests.helpers.loaded import libraries; print(libraries())"
     done = subprocess.run([sys.executable, "-c", code], cwd=ROOT, capture_output=True, text=True, check=True)
     assert module in done.stdout
 

@@ -22,10 +22,10 @@ from payme_desktop.ui.events import AppEvents
 from payme_desktop.ui.main_window import MainWindow
 from payme_desktop.ui.tasks import TaskRunner
 from payme_desktop.ui.theme import Theme
+from tests.helpers.loaded import libraries
 
 WISHES = {"name": "W", "currency": "EUR", "region": "PT", "timezone": "Europe/Lisbon", "owner": "Ana"}
 SECRET = "a secret"
-SECOND = {"_sqlite3", "sqlite3", "PySide6.QtSql", "apsw"}
 
 
 def new_shop(folder: Path) -> Path:
@@ -39,14 +39,6 @@ def new_shop(folder: Path) -> Path:
         for name in ("Marina Oliveira", "Mariana Nunes", "João Silva"):
             opened.services.customers.create(actor, draft(CustomerDraft, {"name": name}))
     return path
-
-
-def libraries() -> list[str]:
-    """Every SQLite that is loaded beside ours: as a module, or as a file that the system mapped."""
-    maps = Path("/proc/self/maps")
-    mapped = {line.split()[-1] for line in maps.read_text().splitlines()} if maps.exists() else set()
-    other = [each for each in mapped if "sqlite" in each.lower() and "sqlcipher3" not in each]
-    return sorted({*(SECOND & set(sys.modules)), *other})
 
 
 def tour(folder: Path) -> None:

@@ -30,6 +30,9 @@ _OPEN = ctypes.CFUNCTYPE(ctypes.c_int, _P, _P, _P, ctypes.c_int, _P)
 _WRITE = ctypes.CFUNCTYPE(ctypes.c_int, _P, _P, ctypes.c_int, ctypes.c_longlong)
 _TRUNCATE = ctypes.CFUNCTYPE(ctypes.c_int, _P, ctypes.c_longlong)
 _SYNC = ctypes.CFUNCTYPE(ctypes.c_int, _P, ctypes.c_int)
+_TIME = ctypes.CFUNCTYPE(ctypes.c_int, _P, ctypes.POINTER(ctypes.c_longlong))
+_TIME_AT: Final = 11
+"""Which of the functions after ``open`` tells the time, in milliseconds."""
 _METHODS: Final = 19
 """Words of ``sqlite3_io_methods``: its version, then functions."""
 
@@ -88,6 +91,11 @@ class Disk:
         self._mine.name = b"payme-test-disk"
         self._mine.next = None
         self._mine.open = ctypes.cast(self._on_open, _P)
+        self.shift_ms = 0
+        """How far SQLite's clock is off."""
+        self._time_below = _TIME(below.others[_TIME_AT] or 0)
+        self._on_time = _TIME(self._told_time)
+        self._mine.others[_TIME_AT] = ctypes.cast(self._on_time, _P).value
 
     def enter(self) -> None:
         """From now on every file is opened here."""
@@ -97,6 +105,11 @@ class Disk:
         """Back to SQLite's own; whatever was opened here must be closed."""
         self._library.sqlite3_vfs_unregister(ctypes.byref(self._mine))
         self._library.sqlite3_vfs_register(self._below, 1)
+
+    def _told_time(self, vfs: int, out: Any) -> int:
+        code = int(self._time_below(vfs, out))
+        out[0] += self.shift_ms
+        return code
 
     def _opened(self, vfs: int, name: int, file: int, flags: int, out: int) -> int:
         if not name or not flags & _MAIN_FILES:

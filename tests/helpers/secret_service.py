@@ -138,7 +138,8 @@ def serve(state: str) -> None:
             continue
         names = (HeaderFields.path, HeaderFields.interface, HeaderFields.member)
         try:
-            signature, values = secrets.answer(*(fields.get(name, "") for name in names), asked.body)
+            path, interface, member = (fields.get(name, "") for name in names)
+            signature, values = secrets.answer(path, interface, member, asked.body)
             reply = new_method_return(asked, signature or None, values)
         except NotImplementedError:
             reply = new_error(asked, "org.freedesktop.DBus.Error.NotSupported", "s", ("no",))

@@ -58,8 +58,8 @@ def bring_in(pc: Replica, till: Till, note: int) -> None:
     """A file of sales of another till; its receipts are noted when the import says that it is done."""
     receipts = [uuid4() for _ in range(20)]
     path = till.noted.with_name(f"{till.noted.name}.{receipts[0].hex}.csv")
-    lines = [f"{each.hex},2026-01-02,1.00,1" for each in receipts]
-    path.write_text("\n".join(("receipt_no,occurred_at,total_amount,items_count", *lines)))
+    lines = [f"{each.hex},,2026-01-02,1.00,1" for each in receipts]
+    path.write_text("\n".join(("receipt_no,customer,occurred_at,total_amount,items_count", *lines)))
     TransferService(pc.book.uow).import_sales(pc.actor, path)
     for each in receipts:
         os.write(note, each.bytes)
