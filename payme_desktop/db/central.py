@@ -28,7 +28,10 @@ _LIMITS: Final = {
     "lock_timeout": "20s",
     "idle_in_transaction_session_timeout": "30s",
 }
-_NO_LOCAL: Final = ("form_drafts", "sync_state", "sync_outbox", "sync_batch", "sync_inbox", "sync_log")
+_NO_LOCAL: Final = (
+    "form_drafts", "pin_verifiers", "sign_in_tries", "clock_marks",
+    "sync_state", "sync_outbox", "sync_batch", "sync_inbox", "sync_log",
+)  # fmt: skip
 
 
 def init(engine: Engine) -> None:

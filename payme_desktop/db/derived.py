@@ -239,7 +239,7 @@ def _wanted(conn: Connection) -> dict[str, str]:
     """Name -> definition of the SQLite triggers that belong here."""
     bodies = _SQLITE_TRIGGERS
     if inspect(conn).has_table("sync_state"):
-        bodies = bodies | capture.triggers()
+        bodies = bodies | capture.triggers(_columns(conn))
     else:
         # An older revision, on the way up or down: nothing is synced yet.
         bodies = {
@@ -247,6 +247,17 @@ def _wanted(conn: Connection) -> dict[str, str]:
             for name, body in bodies.items()
         }
     return {name: f"CREATE TRIGGER {name} {body}" for name, body in bodies.items()}
+
+
+def _columns(conn: Connection) -> dict[str, set[str]]:
+    """Table -> its columns, of the tables that are there."""
+    rows = conn.exec_driver_sql(
+        "SELECT m.name, c.name FROM sqlite_master m, pragma_table_info(m.name) c WHERE m.type = 'table'"
+    )
+    found: dict[str, set[str]] = {}
+    for table, column in rows:
+        found.setdefault(table, set()).add(column)
+    return found
 
 
 def triggers_differ(conn: Connection) -> list[str]:

@@ -15,10 +15,10 @@ ID_POSITIONS: Final = {
     each.name: tuple(i for i, name in enumerate(each.columns) if kind(each.table.c[name]) == "id")
     for each in REGISTRY
 }
-PROTOCOL: Final = 1
+PROTOCOL: Final = 2
 """What this program speaks: the shape of rows and batches. Any change of the registry is a new one."""
 
-LEAST_PROTOCOL: Final = 1
+LEAST_PROTOCOL: Final = 2
 """The oldest that a central database of this version still understands."""
 
 GONE: Final = "null"
