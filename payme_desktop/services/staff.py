@@ -8,12 +8,12 @@ from payme_desktop.db.tables import businesses, users
 from payme_desktop.db.unit_of_work import Reading, UnitOfWork, Writing
 from payme_desktop.domain.actor import Actor, Saved
 from payme_desktop.domain.drafts import StaffDraft, StaffName
-from payme_desktop.domain.ids import new_id
+from payme_desktop.domain.ids import new_id, parse_id
 from payme_desktop.domain.permissions import ADJUSTABLE_ROLES, COMMANDS, RANK, Decision, adjustable
 from payme_desktop.domain.ports import Device
 from payme_desktop.domain.rows import RuleRow, StaffRow, UserRow
 from payme_desktop.domain.vocabulary import Role
-from payme_desktop.errors import InvalidInput, NotAllowed, UserError
+from payme_desktop.errors import Ambiguous, InvalidInput, NotAllowed, NotFound, UserError
 from payme_desktop.gateways.device import NoDevice
 from payme_desktop.services import verifiers
 from payme_desktop.services.access import check_password
@@ -45,6 +45,23 @@ class StaffService:
         """One person. Raises NotFound."""
         with self._uow.reading(actor) as reading:
             return self._row(reading, staff.person(reading, user_id))
+
+    @permitted("staff.read")
+    def resolve(self, actor: Actor, reference: str) -> StaffRow:
+        """The one person that an id or a name means; a disabled one only where no other fits.
+
+        Raises NotFound, Ambiguous.
+        """
+        with self._uow.reading(actor) as reading:
+            if identifier := parse_id(reference):
+                return self._row(reading, staff.person(reading, identifier))
+            people = staff.named(reading, name_key(reference))
+            fits = [person for person in people if person.is_active] or people
+            if not fits:
+                raise NotFound(f"Nobody on the staff is called '{reference}'. Look at the list of staff.")
+            if len(fits) > 1:
+                raise Ambiguous(f"More than one person is called '{reference}'. Give the id.")
+            return self._row(reading, fits[0])
 
     @permitted("staff.add")
     def add(self, actor: Actor, draft: StaffDraft, password: str | None = None) -> Saved[StaffRow]:

@@ -95,6 +95,10 @@ CALLS: Final[dict[str, tuple[Call, ...]]] = {
     ),
     "staff.list": (lambda s, a, k, _: s.staff.list(a),),
     "staff.get": (lambda s, a, k, _: s.staff.get(a, k.person),),
+    "staff.resolve": (
+        lambda s, a, k, _: s.staff.resolve(a, k.user),
+        lambda s, a, k, _: s.staff.resolve(a, str(k.person)),
+    ),
     "staff.add": (lambda s, a, k, _: s.staff.add(a, made(d.StaffDraft, name=k.user, role=Role.VIEWER)),),
     "staff.rename": (lambda s, a, k, _: s.staff.rename(a, k.person, made(d.StaffName, name="Taken")),),
     "staff.set_role": (lambda s, a, k, _: s.staff.set_role(a, k.person, Role.VIEWER),),
