@@ -44,6 +44,7 @@ def upgrade() -> None:
         sa.Column("user_id", Id(), nullable=False),
         sa.Column("device_id", Id(), nullable=False),
         sa.Column("verifier", sa.String(length=255), nullable=False),
+        sa.Column("password_mark", sa.String(length=64), nullable=False),
         sa.Column("created_at", Moment(), nullable=False),
         sa.Column("updated_at", Moment(), nullable=False),
         sa.ForeignKeyConstraint(

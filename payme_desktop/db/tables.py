@@ -140,6 +140,8 @@ pin_verifiers = Table(
     Column("user_id", Id, nullable=False),
     Column("device_id", Id, nullable=False),
     Column("verifier", String(255), nullable=False),
+    # Of the verifier of the password that proved the person: another password, and the PIN is none any more.
+    Column("password_mark", String(64), nullable=False),
     *_moments(),
     _key(),
     _by_user("user_id"),

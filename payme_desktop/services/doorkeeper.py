@@ -6,7 +6,6 @@ from typing import Final
 from uuid import UUID
 
 from payme_desktop.db.queries import staff
-from payme_desktop.db.tables import users
 from payme_desktop.db.unit_of_work import Reading, UnitOfWork, Writing
 from payme_desktop.domain import permissions
 from payme_desktop.domain.actor import Actor
@@ -124,7 +123,7 @@ class Doorkeeper:
             if anew and kind == PIN:
                 staff.keep_verifier(writing, person.id, self._device.id, anew)
             elif anew:
-                writing.update(users, person.id, {"password_hash": anew})
+                staff.keep_password(writing, person.id, anew, self._device.id)
             actor = acting(writing, person)
         if refused is not None and actor.role is not Role.OWNER:
             raise refused

@@ -113,7 +113,7 @@ class StaffService:
 
     @permitted("staff.password")
     def set_password(self, actor: Actor, user_id: UUID, password: str) -> Saved[StaffRow]:
-        """A new password for somebody else, whose PINs at this PC go. Raises NotFound, InvalidInput."""
+        """A new password for somebody else, whose PINs are good no more. Raises NotFound, InvalidInput."""
         check_password(password)
         hashed = verifiers.hash_password(password)
         with self._uow.writing(actor) as writing:
@@ -131,7 +131,7 @@ class StaffService:
         self._door.own_password(actor, old)
         hashed = verifiers.hash_password(new)
         with self._uow.writing(actor) as writing:
-            writing.update(users, actor.user_id, {"password_hash": hashed})
+            staff.keep_password(writing, actor.user_id, hashed, self._device.id)
             note(writing, "staff.password", table="users", row_id=actor.user_id)
 
     @permitted("staff.own")

@@ -1,5 +1,6 @@
 """People, their PINs at this PC, the tries to sign in, and what the business adjusted of the roles."""
 
+import hashlib
 from collections.abc import Sequence
 from datetime import datetime
 from typing import Any, Final
@@ -28,12 +29,16 @@ _ALL: Final = (
 _ONE: Final = select(*_PERSON, _u.password_hash).where(_u.business_id == BUSINESS, _u.id == bindparam("user"))
 _NAMED: Final = select(*_PERSON).where(_u.business_id == BUSINESS, _u.name_key == bindparam("name_key"))
 _WITH_PIN: Final = (
-    select(*_PERSON)
+    select(*_PERSON, _p.password_mark, _u.password_hash)
     .join(pin_verifiers, (_p.business_id == _u.business_id) & (_p.user_id == _u.id))
     .where(_u.business_id == BUSINESS, _u.is_active.is_(True), _p.device_id == bindparam("device"))
     .order_by(_u.name_key, _u.id)
 )
-_VERIFIER: Final = select(_p.verifier).where(_p.business_id == BUSINESS, _p.id == bindparam("pin"))
+_VERIFIER: Final = (
+    select(_p.verifier, _p.password_mark, _u.password_hash)
+    .join(users, (_p.business_id == _u.business_id) & (_p.user_id == _u.id))
+    .where(_p.business_id == BUSINESS, _p.id == bindparam("pin"))
+)
 _TRIES: Final = select(_t.failed, _t.at, _t.device_id, _t.uptime).where(
     _t.business_id == BUSINESS, _t.id == bindparam("tries")
 )
@@ -93,21 +98,34 @@ def named(reading: Reading, name_key: str) -> tuple[UserRow, ...]:
 
 def with_pin(reading: Reading, device_id: UUID) -> tuple[UserRow, ...]:
     """Who has a PIN at that PC and is not disabled, by name."""
-    return tuple(_person(row) for row in reading.all(_WITH_PIN, device=device_id))
+    return tuple(_person(row) for row in reading.all(_WITH_PIN, device=device_id) if row[4] == _mark(row[5]))
 
 
 def verifier(reading: Reading, user_id: UUID, device_id: UUID) -> str | None:
-    """What a PIN is checked with at that PC."""
-    found: str | None = reading.scalar(_VERIFIER, pin=pin_id(user_id, device_id))
-    return found
+    """What a PIN is checked with at that PC; None where there is none, or the password is another one now."""
+    row = reading.first(_VERIFIER, pin=pin_id(user_id, device_id))
+    return str(row[0]) if row and row[1] == _mark(row[2]) else None
 
 
 def keep_verifier(writing: Writing, user_id: UUID, device_id: UUID, value: str) -> None:
-    """Set a PIN, in place of what was there."""
+    """Set a PIN, in place of what was there; it holds as long as the password of now."""
+    found = password_of(writing, user_id)
+    values = {"verifier": value, "password_mark": _mark(found[1] if found else None)}
     key = pin_id(user_id, device_id)
-    if not writing.update(pin_verifiers, key, {"verifier": value}):
-        row = {"id": key, "user_id": user_id, "device_id": device_id, "verifier": value}
-        writing.insert(pin_verifiers, [row])
+    if not writing.update(pin_verifiers, key, values):
+        writing.insert(pin_verifiers, [{"id": key, "user_id": user_id, "device_id": device_id, **values}])
+
+
+def keep_password(writing: Writing, user_id: UUID, hashed: str, device_id: UUID) -> None:
+    """Another verifier of a password, by the person: their PIN of this PC stays good, others do not."""
+    pin = verifier(writing, user_id, device_id)
+    writing.update(users, user_id, {"password_hash": hashed})
+    if pin is not None:
+        keep_verifier(writing, user_id, device_id, pin)
+
+
+def _mark(password_hash: str | None) -> str:
+    return hashlib.sha256((password_hash or "").encode()).hexdigest()
 
 
 _ID: Final = bindparam("pin", type_=Id)
