@@ -196,6 +196,18 @@ def _view(window: "MainWindow") -> list[Command]:
             "settings", translate("Commands", "Settings"), window.settings.open, Group.VIEW, ("Ctrl+,",),
             "settings", permission=_ANYBODY,
         ),
+        Command(
+            "staff", translate("Commands", "Staff"), window.staff.open, Group.VIEW, (), "badge",
+            permission="staff.read",
+        ),
+        Command(
+            "own_pin", translate("Commands", "My PIN"), window.staff.own_pin, Group.VIEW, (), "lock",
+            permission="staff.own",
+        ),
+        Command(
+            "own_password", translate("Commands", "My password"), window.staff.own_password, Group.VIEW, (),
+            "lock", permission="staff.own",
+        ),
     ]  # fmt: skip
 
 

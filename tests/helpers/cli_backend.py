@@ -53,7 +53,7 @@ from payme_desktop.domain.syncing import (
 from payme_desktop.domain.vocabulary import PurchaseKind
 from payme_desktop.errors import Ambiguous, NotFound, SignInFailed
 from tests.helpers import cli_rows as rows
-from tests.helpers.cli_staff import FakeStaff
+from tests.helpers.fake_staff import FakeStaff
 
 PASSWORD = "battery"
 

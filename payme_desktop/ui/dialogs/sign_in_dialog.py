@@ -216,7 +216,15 @@ class SignInDialog(SecretDialog):
         self._said.hide()
         self._other.set_word(self.tr("With a password") if pin else self.tr("With a PIN"))
         (self._secret if pin or self._user.value() else self._user).setFocus()
-        self.adjustSize()
+        self._fit()
+
+    def _fit(self) -> None:
+        # adjustSize() would press the keys of the pad together on a low screen.
+        layout = self.layout()
+        assert layout is not None
+        layout.activate()
+        width = max(self.width(), layout.totalMinimumSize().width())
+        self.resize(width, layout.totalHeightForWidth(width))
 
     def keyPressEvent(self, event: QKeyEvent) -> None:
         # Digits are the PIN's, also while a tile has the focus.

@@ -1,4 +1,4 @@
-"""A staff in memory for the command line; ``asked`` remembers what it was told, secrets included."""
+"""A staff in memory for command line and window; ``asked`` remembers what it was told, secrets included."""
 
 from dataclasses import replace
 from typing import Any
