@@ -4,7 +4,7 @@ from typing import TYPE_CHECKING, Any
 
 import pytest
 
-from payme_desktop.db import central
+from payme_desktop.db import central, migrate, wire
 from payme_desktop.errors import PaymeError
 from tests.helpers.replicas import Centre, Replica
 from tests.sync.test_restored_centre import sound
@@ -89,9 +89,13 @@ def test_init_publishes_what_this_version_speaks(shops: Any, centre: Centre) -> 
     set_centre(centre, one, 7, 9)
     central.init(centre.engine)
     hello = one.link().hello(0)
-    assert (hello["least_protocol"], hello["protocol"]) == (1, 1)
+    assert (hello["least_protocol"], hello["protocol"]) == (wire.LEAST_PROTOCOL, wire.PROTOCOL)
     found = central.schema(centre.engine)
-    assert (found.revision, found.protocol, found.least_protocol) == ("0006", 1, 1)
+    assert (found.revision, found.protocol, found.least_protocol) == (
+        migrate.NEWEST,
+        wire.PROTOCOL,
+        wire.LEAST_PROTOCOL,
+    )
 
 
 def test_the_administrator_sees_how_every_pc_stands(shops: Any, centre: Centre) -> None:
@@ -105,7 +109,7 @@ def test_the_administrator_sees_how_every_pc_stands(shops: Any, centre: Centre) 
     rows = {row.name: row for row in central.status(centre.engine) if row.business == str(b)}
     first, second = rows["PC 0"], rows["PC 1"]
     assert first.app_version == second.app_version == "test"
-    assert first.protocol == second.protocol == 1
+    assert first.protocol == second.protocol == wire.PROTOCOL
     assert 89_000 < (first.clock_offset_ms or 0) < 95_000
     assert first.behind <= 1 < second.behind
     assert (first.waiting, first.away) == (0, False)

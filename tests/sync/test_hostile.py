@@ -13,6 +13,7 @@ from psycopg.types.json import Jsonb
 
 from payme_desktop.db import central, wire
 from payme_desktop.db.registry import CUSTOMERS, NOTES, PURCHASES, Synced
+from payme_desktop.db.wire import PROTOCOL
 from payme_desktop.domain.drafts import NoteDraft
 from tests.helpers.replicas import Centre, Replica
 
@@ -57,7 +58,7 @@ class Batches:
 
     def __init__(self, client: psycopg.Connection) -> None:
         self.client = client
-        found = client.execute("SELECT sync_hello_v1(1, 0, 0, '')").fetchone()
+        found = client.execute(f"SELECT sync_hello_v1({PROTOCOL}, 0, 0, '')").fetchone()
         assert found is not None
         self.hello = found[0]
         self.number = int(self.hello["last_push_no"])
@@ -65,7 +66,7 @@ class Batches:
     def push(self, **rows: list[dict[str, Any]]) -> dict[str, Any]:
         self.number += 1
         batch = {"no": self.number, "epoch": self.hello["epoch"], "since": 0, "rows": rows}
-        found = self.client.execute("SELECT sync_push_v1(%s, 1, 0, 0)", (Jsonb(batch),)).fetchone()
+        found = self.client.execute(f"SELECT sync_push_v1(%s, {PROTOCOL}, 0, 0)", (Jsonb(batch),)).fetchone()
         assert found is not None
         answer: dict[str, Any] = found[0]
         return answer

@@ -9,6 +9,7 @@ import pytest
 from psycopg import sql
 
 from payme_desktop.db import central_sql
+from payme_desktop.db.wire import PROTOCOL
 from tests.helpers.replicas import Centre, Replica
 
 pytestmark = pytest.mark.postgres
@@ -174,20 +175,28 @@ def test_nothing_of_another_business_is_read(
     client: psycopg.Connection, ours: Replica, theirs: Replica
 ) -> None:
     foreign = str(theirs.actor.business_id)
-    rows = client.execute("SELECT tbl, row_id, number, body FROM sync_pull_v1(0, 100000, 1)").fetchall()
+    rows = client.execute(
+        f"SELECT tbl, row_id, number, body FROM sync_pull_v1(0, 100000, {PROTOCOL})"
+    ).fetchall()
     assert str(ours.actor.business_id) in str(rows)
     for table in ("customers", "users", "businesses", "purchases"):
-        rows += client.execute("SELECT * FROM sync_rows_v1(%s, 0, 999999, 1000, 1)", (table,)).fetchall()
+        rows += client.execute(
+            f"SELECT * FROM sync_rows_v1(%s, 0, 999999, 1000, {PROTOCOL})", (table,)
+        ).fetchall()
     for table in ("customers", "customer_notes", "businesses", "sync_conflict"):
         every = list(range(256))
-        found = client.execute("SELECT * FROM sync_ids_v1(%s, %s, 1)", (table, every)).fetchall()
+        found = client.execute(f"SELECT * FROM sync_ids_v1(%s, %s, {PROTOCOL})", (table, every)).fetchall()
         rows += found
         foreign_ids = [UUID(bytes=row[0]) for row in theirs.run(f"SELECT id FROM {table}")]
-        answer = client.execute("SELECT * FROM sync_fetch_v1(%s, %s, 1)", (table, foreign_ids)).fetchall()
+        answer = client.execute(
+            f"SELECT * FROM sync_fetch_v1(%s, %s, {PROTOCOL})", (table, foreign_ids)
+        ).fetchall()
         assert answer == [], "their ids are as unknown as any"
         assert not {str(each) for each in foreign_ids} & {row[0] for row in found}
     for recount in (True, False):
-        buckets = client.execute("SELECT tbl, sum(n) FROM sync_buckets_v1(%s, 1) GROUP BY 1", (recount,))
+        buckets = client.execute(
+            f"SELECT tbl, sum(n) FROM sync_buckets_v1(%s, {PROTOCOL}) GROUP BY 1", (recount,)
+        )
         counted = {row[0]: int(row[1]) for row in buckets.fetchall()}
         assert counted["customers"] == ours.run("SELECT count(*) FROM customers")[0][0]
     assert theirs.run("SELECT count(*) FROM customers") != [(0,)]
@@ -232,19 +241,19 @@ def test_settings_open_nothing(client: psycopg.Connection, ours: Replica, theirs
         "SET extra_float_digits = -15",
     ):
         client.execute(setting)
-    rows = client.execute("SELECT * FROM sync_pull_v1(0, 100000, 1)").fetchall()
+    rows = client.execute(f"SELECT * FROM sync_pull_v1(0, 100000, {PROTOCOL})").fetchall()
     plain = ours.link().pull(0, 100_000).rows
     assert sorted(row[3] for row in rows if row[0]) == sorted(row[3] for row in plain)
     assert "Secret" not in str(rows)
     client.execute("SET row_security = off")
-    assert refused(client, "SELECT * FROM sync_pull_v1(0, 100000, 1)")
+    assert refused(client, f"SELECT * FROM sync_pull_v1(0, 100000, {PROTOCOL})")
 
 
 def test_a_forged_batch_stays_at_home(
     client: psycopg.Connection, centre: Centre, ours: Replica, theirs: Replica
 ) -> None:
     """A row of another business, named by its own id, is as unknown as one that never was."""
-    head = client.execute("SELECT sync_hello_v1(1, 0, 0, '')").fetchone()
+    head = client.execute(f"SELECT sync_hello_v1({PROTOCOL}, 0, 0, '')").fetchone()
     assert head is not None
     foreign = theirs.run("SELECT id FROM customers")[0][0].hex()
     number = head[0]["last_push_no"] + 1
@@ -259,7 +268,7 @@ def test_a_forged_batch_stays_at_home(
             "business_id": str(theirs.actor.business_id),
             "rows": {"customers": [{"i": victim, "e": [edit]}]},
         }
-        client.execute("SELECT sync_push_v1(%s, 1, 0, 0)", (Jsonb(batch),))
+        client.execute(f"SELECT sync_push_v1(%s, {PROTOCOL}, 0, 0)", (Jsonb(batch),))
     kinds = centre.run(
         f"SELECT kind, count(*) FROM sync_conflict WHERE business_id = '{ours.actor.business_id}' GROUP BY 1"
     )
@@ -386,10 +395,10 @@ def test_a_temporary_object_hijacks_nothing(
             "CREATE TRIGGER t BEFORE INSERT OR UPDATE ON pg_temp.customers EXECUTE FUNCTION pg_temp.shout()"
         )
         client.execute("SET search_path = pg_temp, public")
-        rows = client.execute("SELECT * FROM public.sync_pull_v1(0, 100000, 1)").fetchall()
+        rows = client.execute(f"SELECT * FROM public.sync_pull_v1(0, 100000, {PROTOCOL})").fetchall()
         assert sorted(row[3] for row in rows if row[0]) == sorted(row[3] for row in plain)
-        client.execute("SELECT public.sync_hello_v1(1, 0, 0, '')")
-        client.execute("SELECT * FROM public.sync_rows_v1('customers', 0, 99999, 1000, 1)")
+        client.execute(f"SELECT public.sync_hello_v1({PROTOCOL}, 0, 0, '')")
+        client.execute(f"SELECT * FROM public.sync_rows_v1('customers', 0, 99999, 1000, {PROTOCOL})")
     finally:
         centre.run(f'REVOKE TEMP ON DATABASE "{name}" FROM {ours.address.role}')
 
