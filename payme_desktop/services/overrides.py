@@ -43,10 +43,21 @@ class OverrideService:
         return tuple(sorted(found, key=lambda row: not row.has_pin))
 
     @unrestricted("whoever asks is refused the act itself")
-    def approve(self, actor: Actor, command: str, reason: str, approver_id: UUID, secret: str) -> Approval:
+    def approve(
+        self,
+        actor: Actor,
+        command: str,
+        reason: str,
+        approver_id: UUID,
+        secret: str,
+        *,
+        table: str = "users",
+        row_id: UUID | None = None,
+    ) -> Approval:
         """Let ``actor`` do that act once: ``actor.approved_by(approval)`` goes to the service in its place.
 
-        ``secret``: the approver's PIN of this PC, or the password of one who has none here. Raises
+        ``secret``: the approver's PIN of this PC, or the password of one who has none here; ``table``,
+        ``row_id``: what the act is about, so that an erased customer takes the reason along. Raises
         InvalidInput without a reason; NotAllowed where the act is not one to approve, or the approver may not
         do it either; SignInFailed for a wrong secret.
         """
@@ -62,13 +73,8 @@ class OverrideService:
                 command=command,
             )
         with self._uow.writing(actor) as writing:
-            detail = {
-                "command": command,
-                "reason": why,
-                "approved_by": str(approver.user_id),
-                "approver": approver.name,
-            }
-            note(writing, "override.approved", table="users", row_id=actor.user_id, detail=detail)
+            detail = {"command": command, "reason": why, "approved_by": str(approver.user_id)}
+            note(writing, "override.approved", table=table, row_id=row_id or actor.user_id, detail=detail)
         return Approval(command, approver.user_id, approver.name, why)
 
 

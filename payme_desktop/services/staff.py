@@ -85,7 +85,6 @@ class StaffService:
                 "is_active": True,
             }
             writing.insert(users, [row])
-            note(writing, "staff.added", table="users", row_id=user_id, detail={"role": draft.role.value})
             return self._saved(writing, user_id)
 
     @permitted("staff.rename")
@@ -107,8 +106,6 @@ class StaffService:
                 if person.is_active and person.role is Role.OWNER:
                     _check_other_owner(writing)
                 writing.update(users, user_id, {"role": role.value})
-                detail = {"from": person.role.value, "to": role.value}
-                note(writing, "staff.role", table="users", row_id=user_id, detail=detail)
             return self._saved(writing, user_id)
 
     @permitted("staff.password")
@@ -121,7 +118,6 @@ class StaffService:
             writing.update(users, user_id, {"password_hash": hashed})
             staff.forget_pins(writing, user_id)
             self._door.release(writing, user_id)
-            note(writing, "staff.password", table="users", row_id=user_id)
             return self._saved(writing, user_id)
 
     @permitted("staff.own")
@@ -132,7 +128,6 @@ class StaffService:
         hashed = verifiers.hash_password(new)
         with self._uow.writing(actor) as writing:
             staff.keep_password(writing, actor.user_id, hashed, self._device.id)
-            note(writing, "staff.password", table="users", row_id=actor.user_id)
 
     @permitted("staff.own")
     def set_pin(self, actor: Actor, password: str, pin: str) -> None:
@@ -174,7 +169,6 @@ class StaffService:
                     _check_other_owner(writing)
                 writing.update(users, user_id, {"is_active": False})
                 staff.forget_pins(writing, user_id)
-                note(writing, "staff.disabled", table="users", row_id=user_id)
             return self._saved(writing, user_id)
 
     @permitted("staff.enable")
@@ -185,7 +179,6 @@ class StaffService:
             if not person.is_active:
                 _check_name(writing, person.name, user_id)
                 writing.update(users, user_id, {"is_active": True})
-                note(writing, "staff.enabled", table="users", row_id=user_id)
             return self._saved(writing, user_id)
 
     @permitted("staff.read")
@@ -210,9 +203,6 @@ class StaffService:
             raise InvalidInput.of({"command": [f"There is no rule '{command}' that can be changed."]})
         with self._uow.writing(actor) as writing:
             staff.keep_rule(writing, role, command, said.value if said else staff.DEFAULT)
-            detail = {"role": role.value, "command": command, "decision": said.value if said else "default"}
-            row_id = staff.rule_id(actor.business_id, role, command)
-            note(writing, "staff.rule", table="role_rules", row_id=row_id, detail=detail)
         row = next(row for row in self.rules(actor) if (row.role, row.command) == (role, command))
         return Saved(row, writing.changes)
 

@@ -1,4 +1,7 @@
-"""What the audit trail gets besides the changes of rows: written in the transaction of the act itself."""
+"""What the audit trail gets besides the changes of rows: an approval, a PIN, a release.
+
+In the transaction of the act. People are named by their row, never in the detail.
+"""
 
 from collections.abc import Mapping
 from typing import Any

@@ -302,5 +302,4 @@ def test_the_trail_is_told_the_reason(people: People, monkeypatch: pytest.Monkey
     assert event == "override.approved"
     assert detail == {
         "command": "sales.void", "reason": "the till was wrong", "approved_by": str(people.max.user_id),
-        "approver": "Max",
     }  # fmt: skip
