@@ -118,11 +118,30 @@ def test_a_new_customer_comes_where_the_sort_puts_it(desk: Desk) -> None:
     assert desk.table.place_of(row.id) == place, "the database puts it at the same place"
 
 
-def test_a_new_customer_beyond_the_pages_fetched_waits_for_them(desk: Desk) -> None:
+def test_a_new_customer_beyond_the_pages_fetched_waits_for_them(desk: Desk, qtbot: Any) -> None:
     row = new_row(desk, "Ωmega")
-    desk.table.apply([row.id], [row])
+    with qtbot.waitSignal(desk.table.total_doubted) as doubted:
+        desk.table.apply([row.id], [row])
     assert desk.table.place_of(row.id) is None
+    desk.table.recount(doubted.args[0], 251)
     assert desk.table.total == 251
+
+
+def test_a_customer_never_fetched_is_not_counted_twice(desk: Desk, qtbot: Any) -> None:
+    """A sync changed somebody whose page was never read, and the new name belongs among the rows shown."""
+    last = max(desk.services.book.customers.values(), key=lambda each: each.name)
+    assert desk.table.place_of(last.id) is None
+    row = replace(fakes.list_row(desk.services.book, last), name="Aaa")
+    with qtbot.waitSignal(desk.table.total_doubted):
+        desk.table.apply([row.id], [row])
+    assert desk.table.place_of(row.id) is not None
+    assert desk.table.total == 250
+
+
+def test_a_count_for_another_list_is_ignored(desk: Desk) -> None:
+    other = desk.table.query.model_copy(update={"is_active": False})
+    desk.table.recount(other, 3)
+    assert desk.table.total == 250
 
 
 @pytest.mark.parametrize("descending", [False, True])

@@ -66,6 +66,9 @@ class CustomerTable(QAbstractTableModel):
     page_needed = Signal(object)
     """A CustomerQuery to run; answer with ``add_page`` or ``page_failed``."""
 
+    total_doubted = Signal(object)
+    """A customer of this CustomerQuery changed who is not among the rows: count anew, and ``recount``."""
+
     shown = Signal()
     """Other rows are there, or the total is another."""
 
@@ -188,9 +191,12 @@ class CustomerTable(QAbstractTableModel):
         Scroll and selection stay: a row keeps its place even if the sort would move it.
         """
         fresh = {row.id: row for row in rows}
+        doubted = False
         for customer_id in asked:
             row = fresh.get(customer_id)
             place = self.place_of(customer_id)
+            # New, or only never fetched? Where pages are still to come nobody here can tell.
+            doubted |= place is None and self._next is not None
             fits = row is not None and self._fits(row)
             if place is not None and row is not None and fits:
                 self._replace(place, row)
@@ -199,6 +205,14 @@ class CustomerTable(QAbstractTableModel):
             elif row is not None and fits and not self._searched:
                 self._insert(row)
         self.shown.emit()
+        if doubted:
+            self.total_doubted.emit(self._query)
+
+    def recount(self, query: CustomerQuery, total: int) -> None:
+        """The answer to ``total_doubted``; one for a list that is no longer shown is ignored."""
+        if query == self._query and not self._searched and total != self._total:
+            self._total = total
+            self.shown.emit()
 
     # Inside
 
@@ -279,9 +293,10 @@ class CustomerTable(QAbstractTableModel):
         self.endRemoveRows()
 
     def _insert(self, row: CustomerListRow) -> None:
-        self._total += 1
         place, stretch = self._place_for(row)
-        if place == len(self._rows) and self._next is not None:
+        if self._next is None:
+            self._total += 1
+        elif place == len(self._rows):
             return  # it lies on a page still to come
         self.beginInsertRows(QModelIndex(), place, place)
         self._rows.insert(place, row if stretch.held else None)

@@ -19,7 +19,11 @@ SEARCH_LIMIT: Final = 50
 NEAR: Final = 200
 """So many rows above and below the screen are looked at when derived figures changed."""
 
+MANY: Final = 500
+"""So many changed rows are read one by one; beyond it (a sync, an import) only what is on the screen."""
+
 KEY: Final = "customers.list"
+COUNT_KEY: Final = "customers.count"
 
 
 class Browsing(QObject):
@@ -50,6 +54,7 @@ class Browsing(QObject):
         self.everybody = 0
         """How many customers the shop has, as of the last unfiltered list."""
         table.page_needed.connect(self.on_page_needed)
+        table.total_doubted.connect(self.on_total_doubted)
 
     @property
     def text(self) -> str:
@@ -95,6 +100,10 @@ class Browsing(QObject):
     def refresh(self, changes: Changes, first: int, last: int) -> None:
         """Read anew what changed of the rows shown; ``first``, ``last``: those on the screen."""
         asked = set(changes.of("customers"))
+        if len(asked) > MANY:
+            self.refresh_visible(first, last)
+            self.on_total_doubted(self._table.query)
+            return
         derived = changes.of("customer_preferences") | changes.of("customer_purchase_history")
         if derived:
             for one in self._table.ids(first - NEAR, last + NEAR):
@@ -120,6 +129,15 @@ class Browsing(QObject):
             lambda page: self._on_page(query, page),
             self._on_failed,
             key=KEY,
+        )
+
+    def on_total_doubted(self, query: CustomerQuery) -> None:
+        # The first page is counted; one row of it is enough.
+        self._tasks.run_read(
+            lambda: self._services.customers.list(self._actor, query.model_copy(update={"limit": 1})),
+            lambda page: self._table.recount(query, page.total),
+            self._on_failed,
+            key=COUNT_KEY,
         )
 
     def _list(self, query: CustomerQuery) -> None:
