@@ -68,7 +68,7 @@ def refusal(actor: Actor, command: str) -> NotAllowed:
     """
     words = BY_NAME[command].words
     if actor.decision(command) is Decision.WITH_PIN:
-        told = f"To {words} needs the PIN of {_whose(command)}. Nothing was changed."
+        told = f"To {words}, a {actor.role} needs the PIN of {_whose(command)}. Nothing was changed."
         return NotAllowed(told, code="needs_manager", command=command)
     told = f"The role {actor.role} may not {words}; {_whose(command)} may. Nothing was changed."
     return NotAllowed(told, command=command)
