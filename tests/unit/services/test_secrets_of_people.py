@@ -139,12 +139,14 @@ def test_a_wrong_name_takes_as_long_as_a_wrong_secret(
     people.give_pin(people.rita)
     stranger = Actor(people.rita.business_id, uuid4(), "", people.rita.role)
     told: set[str] = set()
+    # Few tries on a busy PC tell nothing by the clock on the wall; what they cost the processor does.
+    clock = time.perf_counter if tries >= 50 else time.process_time
     spans: dict[str, list[float]] = {"known": [], "unknown": []}
     for number in range(tries):
         for kind in ("known", "unknown"):
-            began = time.perf_counter()
+            began = clock()
             told.add(refusal(people, people.rita if kind == "known" else stranger, number, pin=pin))
-            spans[kind].append(time.perf_counter() - began)
+            spans[kind].append(clock() - began)
         people.device.running += 86_400  # type: ignore[union-attr]
     known, unknown = (sorted(each)[len(each) // 4] for each in spans.values())  # neighbours only add
     off = abs(known - unknown) / max(known, unknown)
@@ -168,9 +170,9 @@ def test_the_control_a_decoy_left_out_is_seen(people: People, monkeypatch: pytes
     monkeypatch.setattr(verifiers, "verifies", lambda v, s: v is not None and real(v, s))
     spans = []
     for name in ("Rita", "Nobody"):
-        began = time.perf_counter()
+        began = time.process_time()
         with pytest.raises(SignInFailed):
             people.sign_in(name, "wrong")
-        spans.append(time.perf_counter() - began)
+        spans.append(time.process_time() - began)
     assert (spans[0] - spans[1]) / spans[0] > 0.2
     assert people.sign_in("Rita", PASSWORD).name == "Rita"
