@@ -12,6 +12,7 @@ from uuid import UUID
 
 from sqlalchemy import Engine, select
 
+from payme_desktop import paths
 from payme_desktop.db import backup, migrate, shopfile
 from payme_desktop.db.engine import check_server, postgres_engine, sqlite_engine
 from payme_desktop.db.presence import Presence
@@ -25,6 +26,7 @@ from payme_desktop.domain.rows import Session
 from payme_desktop.domain.vocabulary import Role
 from payme_desktop.errors import ShopUnusable, UserError
 from payme_desktop.gateways.clock import SystemClock
+from payme_desktop.gateways.device import ThisPc
 from payme_desktop.gateways.keyfile import KeyFile
 from payme_desktop.gateways.keyring import OsKeyring
 from payme_desktop.gateways.shop_key import ShopKeys, key_file_of
@@ -65,7 +67,8 @@ class OpenShop:
         self._clock = SystemClock()
         self._business: str | None = None
         self.uow = UnitOfWork(engine, self._clock)
-        self.services = book.Book.on(self.uow)
+        self.device = ThisPc(OsKeyring(), paths.config_dir, key)
+        self.services = book.Book.on(self.uow, self.device)
 
     def __enter__(self) -> Self:
         return self

@@ -3,6 +3,7 @@
 import os
 import sys
 from pathlib import Path
+from uuid import UUID
 
 from PySide6.QtCore import qInstallMessageHandler
 
@@ -80,8 +81,15 @@ def _signed_in(opened: OpenShop, theme: Theme, user: str | None) -> Session | No
             return opened.sign_in(user, password)
         except SignInFailed:
             pass  # the dialog asks again, and says so
-    shop = opened.services.access.business(opened.business_meant).name
-    return sign_in_dialog.ask(theme, shop, opened.sign_in, user=user or "")
+    business = opened.services.access.business(opened.business_meant)
+    people = [(person.id, person.name) for person in opened.services.access.tiles(business)]
+
+    def by_pin(user_id: UUID, pin: str) -> Session:
+        return opened.services.access.sign_in_with_pin(business, user_id, pin)
+
+    return sign_in_dialog.ask(
+        theme, business.name, opened.sign_in, user=user or "", people=people, by_pin=by_pin
+    )
 
 
 def _without_hints(_kind: object, _where: object, message: str) -> None:

@@ -11,6 +11,8 @@ from payme_desktop.cli.plain import plain
 from payme_desktop.errors import UserError
 
 PASSWORD = "PAYME_PASSWORD"  # noqa: S105 - the name of a variable
+NEW_PASSWORD = "PAYME_NEW_PASSWORD"  # noqa: S105 - the name of a variable
+PIN = "PAYME_PIN"
 PASSPHRASE = "PAYME_PASSPHRASE"  # noqa: S105 - the name of a variable
 
 
@@ -58,13 +60,27 @@ def password(user: str, stored: str | None) -> str:
 
 
 def new_password(user: str) -> str:
-    """A password for a new user: set, or typed twice. Raises UserError where there is none."""
-    found = given(PASSWORD)
+    """A password for the owner of a new shop: set, or typed twice. Raises UserError where there is none."""
+    return _new(f"New password of {user}", PASSWORD)
+
+
+def other_password(user: str) -> str:
+    """A new password beside that of whoever acts. Raises UserError where there is none."""
+    return _new(f"New password of {user}", NEW_PASSWORD)
+
+
+def new_pin() -> str:
+    """A PIN: set, or typed twice. Raises UserError where there is none."""
+    return _new("New PIN for this PC", PIN)
+
+
+def _new(question: str, variable: str) -> str:
+    found = given(variable)
     if found is None and interactive():
-        found = ask(f"New password of {user}", twice=True)
+        found = ask(question, twice=True)
     if found is None:
         raise UserError(
-            f"A password for {user} is needed. Set {PASSWORD}, or run in a terminal to be asked for it.",
+            f"{question}: nobody can be asked for it here. Set {variable}, or run in a terminal.",
             code="password_needed",
         )
     return found

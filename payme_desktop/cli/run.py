@@ -24,11 +24,12 @@ D = TypeVar("D", bound="Draft")
 class Desk:
     """A shop with somebody signed in: what most commands work at."""
 
-    def __init__(self, services: Services, session: Session, console: Console) -> None:
+    def __init__(self, services: Services, session: Session, console: Console, password: str) -> None:
         self.services = services
         self.actor = session.actor
         self.business = session.business
         self.console = console
+        self.password = password
 
     def customer(self, reference: str) -> CustomerRow:
         """The one customer that is meant. Raises NotFound, Ambiguous."""
@@ -94,4 +95,4 @@ class Run:
             raise UserError("Say who acts: set PAYME_USER, or give --user NAME.", code="user_needed")
         with self.opened() as shop:
             password = asking.password(self.user, shop.stored_password(self.user))
-            yield Desk(shop.services, shop.sign_in(self.user, password), self.console)
+            yield Desk(shop.services, shop.sign_in(self.user, password), self.console, password)

@@ -260,10 +260,11 @@ def installed_triggers(conn: Connection) -> dict[str, str]:
 def _wanted(conn: Connection) -> dict[str, str]:
     """Name -> definition of the SQLite triggers that belong here."""
     bodies = _SQLITE_TRIGGERS
-    if inspect(conn).has_table("audit_log"):
-        bodies = bodies | capture.triggers() | auditing.sqlite_triggers()
-    elif inspect(conn).has_table("sync_state"):
-        bodies = bodies | {name: body for name, body in capture.triggers().items() if "audit_log" not in name}
+    if inspect(conn).has_table("sync_state"):
+        columns = _columns(conn)
+        bodies = bodies | capture.triggers(columns)
+        if "audit_log" in columns:
+            bodies = bodies | auditing.sqlite_triggers()
     else:
         # An older revision, on the way up or down: nothing is synced yet.
         bodies = {
@@ -271,6 +272,17 @@ def _wanted(conn: Connection) -> dict[str, str]:
             for name, body in bodies.items()
         }
     return {name: f"CREATE TRIGGER {name} {body}" for name, body in bodies.items()}
+
+
+def _columns(conn: Connection) -> dict[str, set[str]]:
+    """Table -> its columns, of the tables that are there."""
+    rows = conn.exec_driver_sql(
+        "SELECT m.name, c.name FROM sqlite_master m, pragma_table_info(m.name) c WHERE m.type = 'table'"
+    )
+    found: dict[str, set[str]] = {}
+    for table, column in rows:
+        found.setdefault(table, set()).add(column)
+    return found
 
 
 def triggers_differ(conn: Connection) -> list[str]:

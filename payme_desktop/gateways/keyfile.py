@@ -118,7 +118,7 @@ class KeyFile(BaseModel):
         """Replace the file at once, for its owner alone, safe against a power cut. Raises WorldError."""
         body = self.model_dump_json(exclude_none=True).encode() + b"\n"
         try:
-            _write_durably(path, body)
+            write_durably(path, body)
         except OSError as error:
             raise WorldError(f"The key file {path} cannot be written: {error.strerror}.") from error
 
@@ -144,7 +144,8 @@ def _stretch(passphrase: str, kdf: Kdf) -> bytes:
         ) from error
 
 
-def _write_durably(path: Path, body: bytes) -> None:
+def write_durably(path: Path, body: bytes) -> None:
+    """Replace a file at once, for its owner alone, safe against a power cut. Raises OSError."""
     descriptor, name = tempfile.mkstemp(dir=path.parent, prefix=f".{path.name}.")  # 0600 from birth
     part = Path(name)
     try:

@@ -25,6 +25,7 @@ from payme_desktop.ui.models.segments import Fields
 from payme_desktop.ui.pages.customers_page import CustomersPage
 from payme_desktop.ui.pages.page import Page
 from payme_desktop.ui.pages.settings_commands import InForce, SettingsCommands
+from payme_desktop.ui.pages.staff_commands import StaffCommands
 from payme_desktop.ui.ports import CustomerBook, ShopSync
 from payme_desktop.ui.scanner import Scanner
 from payme_desktop.ui.syncing import Syncing
@@ -71,6 +72,7 @@ class MainWindow(QMainWindow):
         self._wished = settings or Settings()
         self.syncing = Syncing(self.desk, sync) if sync is not None else None
         self.settings = SettingsCommands(self.desk, parent=self)
+        self.staff = StaffCommands(self.desk, self)
         self._saves_look = settings is not None
         self.setWindowTitle(self.tr("{shop} – PayMe Desktop").format(shop=business.name))
         self.setMinimumSize(1024, 640)

@@ -97,6 +97,16 @@
         </message>
     </context>
     <context>
+        <name>StaffTable</name>
+        <message numerus="yes">
+            <source>Waits %n minute(s)</source>
+            <translation>
+                <numerusform>Waits %n minute</numerusform>
+                <numerusform>Waits %n minutes</numerusform>
+            </translation>
+        </message>
+    </context>
+    <context>
         <name>SyncPage</name>
         <message numerus="yes">
             <source>The clock of this PC is off by %n minute(s): set it right.</source>

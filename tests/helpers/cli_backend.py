@@ -53,6 +53,7 @@ from payme_desktop.domain.syncing import (
 from payme_desktop.domain.vocabulary import PurchaseKind
 from payme_desktop.errors import Ambiguous, NotFound, SignInFailed
 from tests.helpers import cli_rows as rows
+from tests.helpers.fake_staff import FakeStaff
 
 PASSWORD = "battery"
 
@@ -264,6 +265,7 @@ class FakeServices:
         self.preferences = FakePreferences()
         self.purchases = FakePurchases()
         self.metrics = FakeMetrics()
+        self.staff = FakeStaff()
         self.sync_conflicts = FakeSyncConflicts()
         self.transfer = FakeTransfer()
 

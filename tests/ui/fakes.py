@@ -51,6 +51,7 @@ from payme_desktop.domain.text import fold, words
 from payme_desktop.domain.vocabulary import CustomerType, Frequency, NoteType, PurchaseKind, Role
 from payme_desktop.errors import NotFound, PaymeError, UserError
 from payme_desktop.ui.models.ordering import is_in_range, position
+from tests.helpers.fake_staff import FakeStaff
 
 NOW = datetime(2026, 11, 23, 12, 4, tzinfo=UTC)
 SPACE = UUID("11111111-2222-3333-4444-555555555555")
@@ -555,6 +556,7 @@ class FakeServices:
         self.metrics = FakeMetrics(book)
         self.form_drafts = FakeFormDrafts()
         self.shop = FakeShop()
+        self.staff = FakeStaff()
         self.sync_conflicts = FakeSyncConflicts()
 
 

@@ -210,12 +210,12 @@ def _conflict_table(rows: Sequence[ConflictRow], console: Console) -> str:
 
 _IN = "payme_desktop.cli.commands.sync"
 ENTRIES = {
-    "enrol": Leaf(f"{_IN}:enrol", "Tie this shop to a central database."),
-    "status": Leaf(f"{_IN}:status", "Tell what waits, and when the last sync was."),
-    "conflicts": Leaf(f"{_IN}:conflicts", "List edits that did not see each other."),
-    "keep": Leaf(f"{_IN}:keep", "Close a conflict as it was decided."),
-    "use-other": Leaf(f"{_IN}:use_other", "Put the value that lost in place."),
-    "history": Leaf(f"{_IN}:history", "List the last syncs of this PC."),
+    "enrol": Leaf(f"{_IN}:enrol", "Tie this shop to a central database.", "sync.enrol"),
+    "status": Leaf(f"{_IN}:status", "Tell what waits, and when the last sync was.", "sync.status"),
+    "conflicts": Leaf(f"{_IN}:conflicts", "List edits that did not see each other.", "sync.status"),
+    "keep": Leaf(f"{_IN}:keep", "Close a conflict as it was decided.", "sync.resolve"),
+    "use-other": Leaf(f"{_IN}:use_other", "Put the value that lost in place.", "sync.resolve"),
+    "history": Leaf(f"{_IN}:history", "List the last syncs of this PC.", "sync.status"),
 }
 
 sync = LazyGroup(
