@@ -1,9 +1,12 @@
 """People and roles: who may touch whom, what is adjusted, and what an approval is good for."""
 
+import json
 from collections.abc import Callable
 
 import pytest
+from sqlalchemy import select
 
+from payme_desktop.db.audit_tables import audit_log
 from payme_desktop.domain.actor import Actor
 from payme_desktop.domain.drafts import StaffDraft, StaffName, draft
 from payme_desktop.domain.permissions import Decision
@@ -290,16 +293,14 @@ def test_an_approvers_wrong_pin_is_counted(people: People) -> None:
     assert refused.value.code == "too_many_tries"
 
 
-def test_the_trail_is_told_the_reason(people: People, monkeypatch: pytest.MonkeyPatch) -> None:
-    from payme_desktop.services import overrides
-
-    told: list[tuple[str, object]] = []
-    monkeypatch.setattr(
-        overrides, "note", lambda _writing, event, **values: told.append((event, values["detail"]))
-    )
+def test_the_trail_is_told_the_reason(people: People) -> None:
     approve(people, people.rita, "sales.void", people.max)
-    ((event, detail),) = told
-    assert event == "override.approved"
-    assert detail == {
+    with people.book.uow.reading(people.max) as reading:
+        (told,) = reading.all(
+            select(audit_log).where(
+                audit_log.c.business_id == people.max.business_id, audit_log.c.event == "override.approved"
+            )
+        )
+    assert (told.actor_id, json.loads(told.detail)) == (people.rita.user_id, {
         "command": "sales.void", "reason": "the till was wrong", "approved_by": str(people.max.user_id),
-    }  # fmt: skip
+    })  # fmt: skip
