@@ -11,6 +11,7 @@ if TYPE_CHECKING:
 
     from payme_desktop.cli.services import Services
     from payme_desktop.domain.drafts import BusinessDraft
+    from payme_desktop.domain.keeping import BackupRow, Reason, RestorePlan, Setback
     from payme_desktop.domain.reports import BackupReport, CreatedShop, DoctorReport
     from payme_desktop.domain.rows import Session
     from payme_desktop.domain.syncing import (
@@ -58,6 +59,27 @@ class OpenShop(Protocol):
         """A proven copy in ``target`` (a new file, or a folder); None: the shop's own folder of backups."""
         ...
 
+    @property
+    def news(self) -> list[str]:
+        """What whoever opens this shop has to know, in sentences."""
+        ...
+
+    def copies(self, *, check: bool = False) -> list[BackupRow]:
+        """The backups of this shop, newest first; ``check``: each proven again."""
+        ...
+
+    def copy_before(self, reason: Reason) -> None:
+        """A proven copy before something large; nothing for a shop on a server."""
+        ...
+
+    def accept_setback(self) -> bool:
+        """Let sync and backups go on after a restore; whether there was anything to accept."""
+        ...
+
+    def new_recovery_code(self) -> str:
+        """A new recovery code; it is told once, here."""
+        ...
+
     def doctor(self, *, mend: bool) -> DoctorReport:
         """Look everything over; ``mend``: set right what can be."""
         ...
@@ -83,6 +105,17 @@ class ShopSync(Protocol):
     def status(self) -> SyncStatus: ...
     def conflicts(self, *, resolved: bool = False) -> list[ConflictRow]: ...
     def history(self, limit: int = 20) -> list[SyncRun]: ...
+
+
+class Restore(Protocol):
+    """A backup that was found, opened and proven."""
+
+    @property
+    def plan(self) -> RestorePlan: ...
+
+    def make(self) -> Setback:
+        """Put it in the place of the shop. Raises ShopUnusable, WorldError: then nothing was changed."""
+        ...
 
 
 class Central(Protocol):
@@ -112,6 +145,22 @@ class Backend(Protocol):
 
         Raises UserError with the code ``passphrase_needed``, before anything is made, where no keyring
         serves; UserError where there is a shop already.
+        """
+        ...
+
+    def restore(
+        self,
+        address: ShopAddress,
+        backup: str,
+        ask_passphrase: Callable[[], str | None],
+        *,
+        code: str | None = None,
+        new_passphrase: Callable[[], str | None],
+    ) -> Restore:
+        """A restore, looked at and ready; nothing is changed before it is made.
+
+        ``backup``: a file, a number, or ``newest``; ``code``: the recovery code as typed, in the place of the
+        passphrase; ``new_passphrase``: asked where the code opened it, and no keyring keeps the key.
         """
         ...
 

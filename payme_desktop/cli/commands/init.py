@@ -20,6 +20,11 @@ if TYPE_CHECKING:
     from payme_desktop.domain.reports import CreatedShop
 
 
+_WRITE_DOWN = (
+    "Write it down and keep it away from this PC: it opens a backup without it. It is told this once."
+)
+
+
 @command(
     "init",
     example='--shop shop.db init --business "Corner Shop" --currency EUR --region DE --owner Ana',
@@ -78,6 +83,7 @@ def _document(created: CreatedShop) -> dict[str, Any]:
         "user_id": owner.user_id,
         "user": owner.name,
         "role": owner.role,
+        "recovery_code": created.recovery_code,
     }
 
 
@@ -85,5 +91,7 @@ def _text(created: CreatedShop) -> str:
     lines = [f"{created.session.business.name} is ready: {created.shop}"]
     if created.key_file:
         lines.append(f"Keep {created.key_file} beside it: without that file the shop cannot be opened.")
+    if created.recovery_code:
+        lines += [f"Recovery code: {created.recovery_code}", _WRITE_DOWN]
     lines.append(f"{created.session.actor.name} can act now, for instance: {PROGRAM} customers add --help")
     return "\n".join(plain(line) for line in lines)

@@ -2,6 +2,7 @@
 
 import threading
 from pathlib import Path
+from typing import Any
 from uuid import UUID
 
 import pytest
@@ -65,11 +66,11 @@ def test_an_unproven_copy_is_removed(
     """The proof can fail: a bit flipped between copy and proof is noticed, and no file is left."""
     real = backup.prove
 
-    def flip_then_prove(copy: Path, key: bytes, expected: backup.Proof) -> None:
+    def flip_then_prove(copy: Path, key: bytes, expected: backup.Proof, *more: Any) -> None:
         content = bytearray(copy.read_bytes())
         content[len(content) // 2] ^= 1
         copy.write_bytes(content)
-        real(copy, key, expected)
+        real(copy, key, expected, *more)
 
     monkeypatch.setattr(backup, "prove", flip_then_prove)
     (tmp_path / "stick").mkdir()
