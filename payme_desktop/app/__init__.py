@@ -56,7 +56,13 @@ class Backend:
         return open_shop(address.where or default_shop(), ask_passphrase).meaning(address.business)
 
     def create(
-        self, address: "ShopAddress", draft: "BusinessDraft", owner_password: str, passphrase: str | None
+        self,
+        address: "ShopAddress",
+        draft: "BusinessDraft",
+        owner_password: str,
+        passphrase: str | None,
+        *,
+        anyway: bool = False,
     ) -> "CreatedShop":
         """A new shop with its owner."""
         from payme_desktop.app.opening import create_shop, recovery_code
@@ -64,7 +70,7 @@ class Backend:
 
         start_log()
         where = address.where or default_shop()
-        session = create_shop(where, draft, owner_password, passphrase)
+        session = create_shop(where, draft, owner_password, passphrase, anyway=anyway)
         name, key_file = _named(where)
         return CreatedShop(name, session, key_file, recovery_code(where, passphrase))
 

@@ -7,11 +7,10 @@ from typing import Final
 
 from payme_desktop.db import damage, replacing, setback, shelf, shopfile
 from payme_desktop.db.damage import Damage
-from payme_desktop.db.engine import reading_connection
 from payme_desktop.db.presence import Presence
 from payme_desktop.domain.keeping import BackupRow, Setback
 from payme_desktop.domain.ports import Clock
-from payme_desktop.errors import PaymeError, ShopUnusable
+from payme_desktop.errors import ShopUnusable
 from payme_desktop.log import get_logger
 
 MOST: Final = {"the window": damage.WHOLE_WINDOW}
@@ -53,11 +52,8 @@ class Ward:
 
     def _key_is_right(self) -> bool:
         for row in self._backups():
-            try:
-                reading_connection(Path(row.path), self.key).close()
-            except PaymeError:
-                continue
-            return True
+            if damage.opens(Path(row.path), self.key):
+                return True
         return False
 
     def _heal(self, found: Damage) -> None:

@@ -14,8 +14,7 @@ from zoneinfo import ZoneInfo
 
 import fasteners
 
-from payme_desktop.db import backup, setback, shelf
-from payme_desktop.db.engine import raw_connection
+from payme_desktop.db import backup, lacking, setback, shelf
 from payme_desktop.db.shopfile import make_folder
 from payme_desktop.domain.keeping import BackupRow, Reason, Standing, is_due
 from payme_desktop.domain.ports import Clock
@@ -194,15 +193,7 @@ class Keeping:
         return str(KeyFile.read(key_file_of(self._shop)).shop_id)[:8]
 
     def _zone(self) -> ZoneInfo:
-        try:
-            conn = raw_connection(self._shop, self._key)
-            try:
-                row = conn.execute("SELECT timezone FROM businesses LIMIT 1").fetchone()
-            finally:
-                conn.close()
-            return zone(row[0] if row else "UTC")
-        except Exception:  # noqa: BLE001 - the shop's own zone is a nicety: without it, days are UTC's
-            return zone("UTC")
+        return zone(lacking.timezone_of(self._shop, self._key) or "UTC")
 
     @contextmanager
     def _turn(self) -> Iterator[None]:

@@ -11,7 +11,7 @@ from uuid import UUID
 
 from sqlalchemy import Engine, select
 
-from payme_desktop.app import healing
+from payme_desktop.app import healing, safe_places
 from payme_desktop.app.keeping import Keeping
 from payme_desktop.db import migrate, setback, shopfile
 from payme_desktop.db.damage import WHOLE_COMMAND
@@ -190,6 +190,7 @@ def open_shop(where: str, ask_passphrase: AskSecret, *, program: str = "the comm
 
 def _open_file(path: Path, ask_passphrase: AskSecret, program: str) -> OpenShop:
 
+    place = safe_places.check_open(path)
     healing.recognised(path)
     key = ShopKeys(OsKeyring()).open(path, ask_passphrase)
     presence = Presence(path, program)
@@ -197,7 +198,10 @@ def _open_file(path: Path, ask_passphrase: AskSecret, program: str) -> OpenShop:
     try:
         most = healing.MOST.get(program, WHOLE_COMMAND)
         healing.Ward(path, key, presence, SystemClock(), most).whole()
-        opened = OpenShop(sqlite_engine(path, key), path=path, key=key, presence=presence)
+        opened = OpenShop(
+            sqlite_engine(path, key, wal=place.log_is_safe), path=path, key=key, presence=presence
+        )
+        opened.warnings = safe_places.warning(path, place)
         _bring_up_to_date(opened, presence)
     except BaseException:
         presence.leave()
@@ -228,10 +232,13 @@ def _open_server(url: str) -> OpenShop:
     return OpenShop(engine)
 
 
-def create_shop(where: str, draft: BusinessDraft, owner_password: str, passphrase: str | None) -> Session:
-    """A new shop with its owner, whole or not at all."""
+def create_shop(
+    where: str, draft: BusinessDraft, owner_password: str, passphrase: str | None, *, anyway: bool = False
+) -> Session:
+    """A new shop with its owner, whole or not at all. ``anyway``: on a stick or in a synced folder, too."""
     if is_server(where):
         return _create_on_server(where, draft, owner_password)
+    safe_places.check_new(Path(where), anyway=anyway)
     return _create_file(Path(where), draft, owner_password, passphrase)
 
 

@@ -6,13 +6,13 @@ from dataclasses import dataclass
 from pathlib import Path
 from uuid import UUID
 
+from payme_desktop.app import safe_places
 from payme_desktop.app.healing import newest_good
 from payme_desktop.app.keeping import Keeping
 from payme_desktop.db import damage, lacking, replacing, setback, shelf, shopfile
-from payme_desktop.db.engine import raw_connection, reading_connection
 from payme_desktop.db.presence import Presence
 from payme_desktop.domain.keeping import Reason, RestorePlan, Setback
-from payme_desktop.errors import PaymeError, ShopUnusable, UserError
+from payme_desktop.errors import ShopUnusable, UserError
 from payme_desktop.gateways import recovery
 from payme_desktop.gateways.clock import SystemClock
 from payme_desktop.gateways.keyfile import KeyFile
@@ -55,7 +55,7 @@ class Restore:
         clock, copy = SystemClock(), Path(self.plan.backup.path)
         there = self.shop.exists()
         last = replacing.last_write(self.shop)
-        if there and _opens(self.shop, self.key):
+        if there and damage.opens_whole(self.shop, self.key):
             Keeping(self.shop, self.key, clock).make(Reason.RESTORE)
         staged = replacing.stage(copy, self.shop, self.key)
         aside = replacing.aside_name(self.shop, "restored", clock.now()) if there else None
@@ -97,6 +97,7 @@ def ready(
     ``new_passphrase``: for a new PC, where the code found the key and no keyring keeps it.
     Raises UserError, WorldError.
     """
+    safe_places.check_open(shop)
     if wanted == "newest":
         copy, key, file, owner = _newest(shop, ask_passphrase)
     else:
@@ -110,7 +111,7 @@ def ready(
             code="backup_damaged",
         )
     compared = lacking.missing(shop, copy, key) if shop.exists() else None
-    plan = RestorePlan(row, str(shop), _business_of(copy, key), compared)
+    plan = RestorePlan(row, str(shop), lacking.business_of(copy, key), compared)
     return Restore(plan, shop, key, file.shop_id, owner, new_passphrase)
 
 
@@ -166,23 +167,3 @@ def _refuse_other_shop(shop: Path, file: KeyFile) -> None:
             "changed.",
             code="other_shop",
         )
-
-
-def _opens(shop: Path, key: bytes) -> bool:
-    try:
-        conn = raw_connection(shop, key)
-    except PaymeError:
-        return False
-    try:
-        return not damage.troubles(conn)
-    finally:
-        conn.close()
-
-
-def _business_of(copy: Path, key: bytes) -> str:
-    conn = reading_connection(copy, key)
-    try:
-        row = conn.execute("SELECT name FROM businesses LIMIT 1").fetchone()
-    finally:
-        conn.close()
-    return str(row[0]) if row else copy.stem

@@ -139,9 +139,16 @@ class Backend(Protocol):
         ...
 
     def create(
-        self, address: ShopAddress, draft: BusinessDraft, owner_password: str, passphrase: str | None
+        self,
+        address: ShopAddress,
+        draft: BusinessDraft,
+        owner_password: str,
+        passphrase: str | None,
+        *,
+        anyway: bool = False,
     ) -> CreatedShop:
-        """A new shop. Without a passphrase its key goes to the keyring.
+        """A new shop. ``anyway``: on a stick or in a synced folder, too. Without a passphrase its key goes
+        to the keyring.
 
         Raises UserError with the code ``passphrase_needed``, before anything is made, where no keyring
         serves; UserError where there is a shop already.

@@ -103,7 +103,7 @@ def _check_room(shop: Path, folder: Path) -> None:
 
 
 def _copy(shop: Path, key: bytes, partial: Path, progress: Progress, cancelled: Cancelled) -> Proof:
-    source = raw_connection(shop, key)
+    source = raw_connection(shop, key, wal=None)
     try:
         source.execute("PRAGMA query_only = ON")
         source.execute("BEGIN")

@@ -44,7 +44,7 @@ def found(path: Path, key: bytes, most: int) -> Damage | None:
     if log_check.has_a_hole(path):
         return Damage(1, "log")
     try:
-        conn = raw_connection(path, key)
+        conn = raw_connection(path, key, wal=None)
     except ShopUnusable as reason:
         if reason.code == "damaged":
             return Damage(1, "file")
@@ -86,6 +86,27 @@ def troubles(conn: Any, *, thorough: bool = False) -> list[str]:
         return sorted(sealed) or backup.structure_in_trouble(conn, thorough=thorough)
     except dbapi2.DatabaseError as reason:
         return [str(reason)]
+
+
+def opens(copy: Path, key: bytes) -> bool:
+    """Whether a backup opens with this key at all."""
+    try:
+        reading_connection(copy, key).close()
+    except PaymeError:
+        return False
+    return True
+
+
+def opens_whole(shop: Path, key: bytes) -> bool:
+    """Whether a shop file opens, and nothing is wrong with it."""
+    try:
+        conn = raw_connection(shop, key, wal=None)
+    except PaymeError:
+        return False
+    try:
+        return not troubles(conn)
+    finally:
+        conn.close()
 
 
 def is_whole(copy: Path, key: bytes) -> bool:

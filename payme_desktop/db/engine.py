@@ -72,12 +72,12 @@ class _Patience:
         return True
 
 
-def raw_connection(path: Path, key: bytes, *, create: bool = False, wal: bool = True) -> Any:
+def raw_connection(path: Path, key: bytes, *, create: bool = False, wal: bool | None = True) -> Any:
     """A DBAPI connection to a shop file, keyed and set up.
 
-    ``key``: 32 bytes; ``wal``: False on a folder where a log beside the file is not safe (see
-    ``domain.places``). Raises ShopUnusable where the file is missing, is no shop or has another key,
-    WorldError where the disk does not let us.
+    ``key``: 32 bytes; ``wal``: False in a folder where a log beside the file is not safe (see
+    ``domain.places``), None to take the file as it is. Raises ShopUnusable where the file is missing, is no
+    shop or has another key, WorldError where the disk does not let us.
     """
     mode = "rwc" if create else "rw"
     return _connected(path, key, f"mode={mode}", lambda conn: _set_up(conn, key, wal=wal))
@@ -127,10 +127,14 @@ def _unlock(conn: Any, key: bytes) -> None:
     conn.execute("PRAGMA cipher_log_level = NONE")
 
 
-def _set_up(conn: Any, key: bytes, *, wal: bool) -> None:
+def _set_up(conn: Any, key: bytes, *, wal: bool | None) -> None:
     _unlock(conn, key)
     conn.set_busy_handler(_Patience())
-    wished = dict(CONNECT_PRAGMAS) if wal else {**dict(CONNECT_PRAGMAS), "journal_mode": "TRUNCATE"}
+    wished = dict(CONNECT_PRAGMAS)
+    if wal is None:
+        del wished["journal_mode"]
+    elif not wal:
+        wished["journal_mode"] = "TRUNCATE"
     answers = {name: conn.execute(f"PRAGMA {name} = {value}").fetchall() for name, value in wished.items()}
     if wal and answers["journal_mode"] != [("wal",)]:
         raise WorldError(

@@ -1,9 +1,13 @@
-"""What a shop has that one of its backups has not: counted for whoever thinks of restoring it."""
+"""What a shop has that one of its backups has not: counted for whoever thinks of restoring it.
 
+Here files are looked into as files: of a backup nobody is signed in, and nothing is changed.
+"""
+
+from collections.abc import Callable
 from pathlib import Path
 from typing import Any, Final
 
-from payme_desktop.db.engine import raw_connection
+from payme_desktop.db.engine import raw_connection, reading_connection
 from payme_desktop.db.types import from_micros
 from payme_desktop.domain.keeping import Missing
 from payme_desktop.errors import PaymeError
@@ -29,7 +33,7 @@ def missing(shop: Path, copy: Path, key: bytes) -> Missing | None:
     from sqlcipher3 import dbapi2
 
     try:
-        conn = raw_connection(shop, key)
+        conn = raw_connection(shop, key, wal=None)
     except PaymeError:
         return None
     try:
@@ -41,6 +45,32 @@ def missing(shop: Path, copy: Path, key: bytes) -> Missing | None:
         return None
     finally:
         conn.close()
+
+
+def timezone_of(shop: Path, key: bytes) -> str | None:
+    """The zone of the business in a shop file; None where the file cannot tell."""
+    return _told(lambda: raw_connection(shop, key, wal=None), "timezone")
+
+
+def business_of(copy: Path, key: bytes) -> str:
+    """The name of the business in a backup; that of the file where it holds none."""
+    return _told(lambda: reading_connection(copy, key), "name") or copy.stem
+
+
+def _told(connect: Callable[[], Any], column: str) -> str | None:
+    from sqlcipher3 import dbapi2
+
+    try:
+        conn = connect()
+    except PaymeError:
+        return None
+    try:
+        row = conn.execute(f"SELECT {column} FROM businesses LIMIT 1").fetchone()  # noqa: S608
+    except dbapi2.Error:
+        return None
+    finally:
+        conn.close()
+    return str(row[0]) if row else None
 
 
 def _counted(conn: Any) -> Missing:

@@ -91,7 +91,7 @@ def put_in_place(staged: Path, shop: Path, aside: Path, key: bytes, *, damaged: 
 def _bring_log_home(shop: Path, key: bytes) -> None:
     """Where the file can still be opened: then the log is empty, and the file alone is all of it."""
     with contextlib.suppress(PaymeError, Exception):
-        conn = raw_connection(shop, key)
+        conn = raw_connection(shop, key, wal=None)
         try:
             conn.execute("PRAGMA wal_checkpoint(TRUNCATE)").fetchall()
         finally:

@@ -428,6 +428,7 @@ class FakeBackend:
         self.shop = FakeShop()
         self.centre = FakeCentral()
         self.joined: list[Any] = []
+        self.anyway = False
         self.restores: list[tuple[str, str | None]] = []
         self.restoring = FakeRestore()
         self.addresses: list[ShopAddress] = []
@@ -447,8 +448,15 @@ class FakeBackend:
         return self.shop
 
     def create(
-        self, address: ShopAddress, draft: BusinessDraft, owner_password: str, passphrase: str | None
+        self,
+        address: ShopAddress,
+        draft: BusinessDraft,
+        owner_password: str,
+        passphrase: str | None,
+        *,
+        anyway: bool = False,
     ) -> CreatedShop:
+        self.anyway = anyway
         if self.refusal and passphrase is None:
             raise self.refusal
         self.created.append((address, draft, owner_password, passphrase))

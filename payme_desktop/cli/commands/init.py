@@ -35,7 +35,10 @@ _WRITE_DOWN = (
 @click.option("--region", required=True, help="Country of its phone numbers: two letters, such as DE.")
 @click.option("--timezone", help="Such as Europe/Berlin; this PC's otherwise.")
 @click.option("--owner", required=True, metavar="NAME", help="The first user, who may do everything.")
-def init(run: Run, business: str, currency: str, region: str, timezone: str | None, owner: str) -> None:
+@click.option("--anyway", is_flag=True, help="Also on a stick or in a synced folder.")
+def init(
+    run: Run, business: str, currency: str, region: str, timezone: str | None, owner: str, *, anyway: bool
+) -> None:
     """Make a new shop with its owner.
 
     The owner's password comes from PAYME_PASSWORD, or is asked for twice. The shop's key goes to the keyring
@@ -50,16 +53,16 @@ def init(run: Run, business: str, currency: str, region: str, timezone: str | No
         "timezone": timezone or run.backend.default_timezone(),
         "owner": owner,
     }
-    created = _create(run, draft(BusinessDraft, wanted))
+    created = _create(run, draft(BusinessDraft, wanted), anyway=anyway)
     run.console.answer(_document(created), _text(created))
 
 
-def _create(run: Run, wanted: BusinessDraft) -> CreatedShop:
+def _create(run: Run, wanted: BusinessDraft, *, anyway: bool) -> CreatedShop:
     """Ask for a passphrase only where it turns out that one is needed."""
     password = asking.new_password(wanted.owner)
     address, passphrase = ShopAddress(run.shop), asking.given(asking.PASSPHRASE)
     try:
-        return run.backend.create(address, wanted, password, passphrase)
+        return run.backend.create(address, wanted, password, passphrase, anyway=anyway)
     except UserError as refused:
         if refused.code != "passphrase_needed" or passphrase or not asking.interactive():
             raise
@@ -67,7 +70,7 @@ def _create(run: Run, wanted: BusinessDraft) -> CreatedShop:
         "This PC has no safe keyring: protect the shop with a passphrase. Nobody can recover it."
     )
     passphrase = asking.ask("New passphrase of the shop", twice=True)
-    return run.backend.create(address, wanted, password, passphrase)
+    return run.backend.create(address, wanted, password, passphrase, anyway=anyway)
 
 
 def _document(created: CreatedShop) -> dict[str, Any]:
