@@ -51,10 +51,7 @@ class Ward:
             raise
 
     def _key_is_right(self) -> bool:
-        for row in self._backups():
-            if damage.opens(Path(row.path), self.key):
-                return True
-        return False
+        return any(damage.opens(Path(row.path), self.key) for row in self._backups())
 
     def _heal(self, found: Damage) -> None:
         last = replacing.last_write(self.shop)

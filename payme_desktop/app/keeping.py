@@ -16,14 +16,14 @@ import fasteners
 
 from payme_desktop.db import backup, lacking, setback, shelf
 from payme_desktop.db.shopfile import make_folder
-from payme_desktop.domain.keeping import BackupRow, Reason, Standing, is_due
+from payme_desktop.domain.keeping import BackupRow, Missing, Reason, Standing, is_due
 from payme_desktop.domain.ports import Clock
 from payme_desktop.domain.reports import BackupReport
 from payme_desktop.domain.thinning import Kept, expendable
 from payme_desktop.domain.times import zone
 from payme_desktop.errors import PaymeError, WorldError
+from payme_desktop.gateways import recovery
 from payme_desktop.gateways.keyfile import KeyFile
-from payme_desktop.gateways.recovery import recovery_file_of
 from payme_desktop.gateways.shop_key import key_file_of
 from payme_desktop.log import get_logger
 
@@ -110,6 +110,14 @@ class Keeping:
         """Somebody has looked at a shop that was put back: sync and backups go on. Whether there was one."""
         return setback.accept(self._shop) is not None
 
+    def missing(self, copy: Path) -> Missing | None:
+        """What the shop has that this backup has not; None where nobody can tell."""
+        return lacking.missing(self._shop, copy, self._key)
+
+    def new_recovery_code(self) -> str:
+        """A new recovery code; later backups open with it, earlier ones with theirs. Raises WorldError."""
+        return recovery.make(self._shop, self._key)
+
     def copy_to(self, target: Path) -> Path:
         """Carry the newest proven backup to a folder. Raises WorldError."""
         newest = self._newest()
@@ -143,7 +151,7 @@ class Keeping:
 
     def _put_beside(self, copy: Path, taken: backup.Taken) -> None:
         """A backup opens like its shop: key file and recovery file go along. The proof comes last."""
-        for own in (key_file_of, recovery_file_of):
+        for own in (key_file_of, recovery.recovery_file_of):
             if own(self._shop).exists():
                 shutil.copyfile(own(self._shop), own(copy))
                 own(copy).chmod(0o600)

@@ -13,7 +13,7 @@ from sqlalchemy import Engine, select
 
 from payme_desktop.app import healing, safe_places
 from payme_desktop.app.keeping import Keeping
-from payme_desktop.db import migrate, setback, shopfile
+from payme_desktop.db import migrate, replacing, setback, shopfile
 from payme_desktop.db.damage import WHOLE_COMMAND
 from payme_desktop.db.engine import check_server, postgres_engine, sqlite_engine
 from payme_desktop.db.presence import Presence
@@ -26,7 +26,7 @@ from payme_desktop.domain.keeping import BackupRow, Reason
 from payme_desktop.domain.reports import BackupReport, DoctorReport
 from payme_desktop.domain.rows import Session
 from payme_desktop.domain.vocabulary import Role
-from payme_desktop.errors import PaymeError, ShopUnusable, UserError
+from payme_desktop.errors import PaymeError, ShopUnusable, UserError, WorldError
 from payme_desktop.gateways import recovery
 from payme_desktop.gateways.clock import SystemClock
 from payme_desktop.gateways.keyring import OsKeyring
@@ -37,6 +37,7 @@ from payme_desktop.services.examination import examine
 from payme_desktop.settings import load_settings
 
 if TYPE_CHECKING:
+    from payme_desktop.app.restoring import Restore
     from payme_desktop.app.syncing import ShopSync
 
 ACCEPT = "Look through the shop, then accept it: 'payme-desktop restore --accept', or Backups in the window."
@@ -133,7 +134,13 @@ class OpenShop:
 
     def new_recovery_code(self) -> str:
         """A new recovery code of this shop file; later backups open with it, earlier ones with theirs."""
-        return recovery.make(self._own_file("recover"), self._key)
+        return self.keeping.new_recovery_code()
+
+    def restoring(self, copy: Path) -> "Restore":
+        """A restore of one of its backups, ready to be made once this shop is closed."""
+        from payme_desktop.app.restoring import with_key
+
+        return with_key(self._own_file("restore"), copy, self._key)
 
     def doctor(self, *, mend: bool = False) -> DoctorReport:
         """Check everything; ``mend``: put right what is derived, alone in the shop. Its key is enough."""
@@ -143,9 +150,19 @@ class OpenShop:
 
         if not mend or self._presence is None:
             return run()
-        self.backup(reason=Reason.REPAIR)
+        self._copy_before_repair()
         with self._presence.alone("repaired"):
             return run()
+
+    def _copy_before_repair(self) -> None:
+        """A proven copy; of a file that is wrong itself, and so passes no proof, a plain one."""
+        try:
+            self.backup(reason=Reason.REPAIR)
+        except WorldError as reason:
+            if reason.code != "backup_unproven":
+                raise
+            shop = self._own_file("repair")
+            replacing.keep(shop, replacing.aside_name(shop, "repair", self._clock.now()))
 
     def business_row(self) -> dict[str, Any]:
         """The columns of the one business of a shop file, as the central database takes them."""
@@ -162,6 +179,11 @@ class OpenShop:
         from payme_desktop.app.syncing import ShopSync
 
         return ShopSync(self.uow, self._own_file("sync"), self.backup, self.backup_before_sync)
+
+    def settle(self) -> None:
+        """Bring everything home into the file: the PC is about to go down. Never over 2 s."""
+        if self.path is not None:
+            shopfile.empty_wal(self.engine, patience_s=1.0)
 
     def close(self) -> None:
         """Let go of the file; whatever was saved is on disk already."""

@@ -11,7 +11,7 @@ from payme_desktop.app.healing import newest_good
 from payme_desktop.app.keeping import Keeping
 from payme_desktop.db import damage, lacking, replacing, setback, shelf, shopfile
 from payme_desktop.db.presence import Presence
-from payme_desktop.domain.keeping import Reason, RestorePlan, Setback
+from payme_desktop.domain.keeping import BackupRow, Reason, RestorePlan, Setback
 from payme_desktop.errors import ShopUnusable, UserError
 from payme_desktop.gateways import recovery
 from payme_desktop.gateways.clock import SystemClock
@@ -104,15 +104,27 @@ def ready(
         copy = _named(shop, wanted)
         key, file, owner = _key(shop, copy, ask_passphrase, code)
     row = shelf.row_of(copy)
-    if not shelf.passes(row, key):
-        raise ShopUnusable(
-            f"The backup {copy.name} is damaged, so nothing was changed. Choose another: "
-            "'payme-desktop backups --check' tells which are good.",
-            code="backup_damaged",
-        )
+    _refuse_damaged(row, key)
     compared = lacking.missing(shop, copy, key) if shop.exists() else None
     plan = RestorePlan(row, str(shop), lacking.business_of(copy, key), compared)
     return Restore(plan, shop, key, file.shop_id, owner, new_passphrase)
+
+
+def with_key(shop: Path, copy: Path, key: bytes) -> Restore:
+    """The same for whoever has the shop open already."""
+    row = shelf.row_of(copy)
+    plan = RestorePlan(row, str(shop), lacking.business_of(copy, key), None)
+    _refuse_damaged(row, key)
+    return Restore(plan, shop, key, KeyFile.read(key_file_of(shop)).shop_id, shop, lambda: None)
+
+
+def _refuse_damaged(row: BackupRow, key: bytes) -> None:
+    if not shelf.passes(row, key):
+        raise ShopUnusable(
+            f"The backup {Path(row.path).name} is damaged, so nothing was changed. Choose another: "
+            "'payme-desktop backups --check' tells which are good.",
+            code="backup_damaged",
+        )
 
 
 def _named(shop: Path, wanted: str) -> Path:

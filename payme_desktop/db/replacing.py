@@ -13,11 +13,11 @@ from pathlib import Path
 from payme_desktop.db import backup
 from payme_desktop.db.damage import is_whole
 from payme_desktop.db.engine import raw_connection
-from payme_desktop.db.shelf import beside
 from payme_desktop.errors import PaymeError, WorldError
 from payme_desktop.paths import sync_folder
 
 _LOGS = ("-wal", "-shm", "-journal")
+NOTES = (".key", ".recovery")
 
 
 def last_write(shop: Path) -> datetime | None:
@@ -33,7 +33,7 @@ def last_write(shop: Path) -> datetime | None:
 
 def aside_name(shop: Path, kind: str, now: datetime) -> Path:
     """``shop.db.before-restore-20261123T101500Z``, or ``shop.db.damaged-...``; one that is not there yet."""
-    word = "damaged" if kind == "healed" else "before-restore"
+    word = {"healed": "damaged", "restored": "before-restore"}.get(kind, f"before-{kind}")
     name = f"{shop.name}.{word}-{now.astimezone(UTC):%Y%m%dT%H%M%SZ}"
     number, path = 1, shop.with_name(name)
     while path.exists():
@@ -74,7 +74,7 @@ def put_in_place(staged: Path, shop: Path, aside: Path, key: bytes, *, damaged: 
         if shop.exists():
             if not damaged:
                 _bring_log_home(shop, key)
-            _keep(shop, aside)
+            keep(shop, aside)
         for end in _LOGS:
             Path(f"{shop}{end}").unlink(missing_ok=True)
         staged.replace(shop)
@@ -98,16 +98,10 @@ def _bring_log_home(shop: Path, key: bytes) -> None:
             conn.close()
 
 
-def _keep(shop: Path, aside: Path) -> None:
-    # Copies, or second names of the same files: the shop stays under its own name until it is replaced.
-    for end in ("", "-wal"):
-        source = Path(f"{shop}{end}")
-        if source.exists():
-            try:
-                os.link(source, f"{aside}{end}")
-            except OSError:
-                shutil.copyfile(source, f"{aside}{end}")
-    for end in (".key", ".recovery"):
-        if beside(shop, end).exists():
-            shutil.copyfile(beside(shop, end), beside(aside, end))
+def keep(shop: Path, aside: Path) -> None:
+    """Copy a shop file with its log and its notes: nobody is writing. Raises OSError."""
+    for end in ("", "-wal", *NOTES):
+        if Path(f"{shop}{end}").exists():
+            shutil.copyfile(f"{shop}{end}", f"{aside}{end}")
+            Path(f"{aside}{end}").chmod(0o600)
     sync_folder(shop.parent)

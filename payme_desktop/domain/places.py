@@ -72,7 +72,7 @@ _NETWORK: Final = frozenset(
         "fuse.gcsfuse",
         "gvfsd-fuse",
         "remote",
-    )  # fmt: skip
+    )
 )
 _CLOUD_TYPES: Final = {
     "fuse.rclone": "rclone",

@@ -111,6 +111,18 @@ def _go(window: "MainWindow") -> list[Command]:
         Command("bin", translate("Commands", "Bin"), window.go_bin, Group.GO, ("Ctrl+3",), "delete"),
         Command("sync", translate("Commands", "Sync"), window.go_sync, Group.GO, ("Ctrl+4",), "refresh"),
         Command("sync_now", translate("Commands", "Sync now"), window.sync_now, Group.GO, ("F5",), "refresh"),
+        Command(
+            "backups", translate("Commands", "Backups"), window.go_backups, Group.GO, ("Ctrl+5",), "download"
+        ),
+        Command(
+            "back_up",
+            translate("Commands", "Back up now"),
+            window.back_up_now,
+            Group.GO,
+            (),
+            "download",
+            lambda: window.backing is not None,
+        ),
         Command("back", translate("Commands", "Step back"), window.step_back, Group.GO, ("Esc",), ""),
     ]
 
