@@ -35,6 +35,7 @@ class Ward:
         Raises ShopUnusable with ``damaged`` where no good backup is there, or others have it open.
         """
         if self._damage() is None:
+            damage.suspect_of(self.shop).unlink(missing_ok=True)
             return
         with self.presence.alone("repaired"):
             found = self._damage()  # somebody else may have healed it while we waited
@@ -43,7 +44,8 @@ class Ward:
 
     def _damage(self) -> Damage | None:
         try:
-            return damage.found(self.shop, self.key, self.most)
+            most = self.shop.stat().st_size if damage.suspect_of(self.shop).exists() else self.most
+            return damage.found(self.shop, self.key, most)
         except ShopUnusable as reason:
             # Page one tells no damage from another key. A backup that opens does.
             if reason.code in {"wrong_key", "damaged"} and self._key_is_right():
@@ -70,6 +72,7 @@ class Ward:
         note = Setback("healed", now, Path(chosen.path).name, chosen.taken_at, last, aside.name)
         setback.write(self.shop, note)
         replacing.put_in_place(staged, self.shop, aside, self.key, damaged=True)
+        damage.suspect_of(self.shop).unlink(missing_ok=True)
         _log.warning("healed", backup=note.backup, places=found.places, where=found.where)
 
     def _backups(self) -> list[BackupRow]:

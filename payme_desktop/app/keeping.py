@@ -14,7 +14,7 @@ from zoneinfo import ZoneInfo
 
 import fasteners
 
-from payme_desktop.db import backup, lacking, setback, shelf
+from payme_desktop.db import backup, damage, lacking, setback, shelf
 from payme_desktop.db.shopfile import make_folder
 from payme_desktop.domain.keeping import BackupRow, Missing, Reason, Standing, is_due
 from payme_desktop.domain.ports import Clock
@@ -109,6 +109,12 @@ class Keeping:
     def accept(self) -> bool:
         """Somebody has looked at a shop that was put back: sync and backups go on. Whether there was one."""
         return setback.accept(self._shop) is not None
+
+    def look_over(self) -> int:
+        """The whole check of a file that was too large for it on opening; how many places are damaged."""
+        if self._shop.stat().st_size <= damage.WHOLE_WINDOW:
+            return 0
+        return damage.look_over(self._shop, self._key)
 
     def missing(self, copy: Path) -> Missing | None:
         """What the shop has that this backup has not; None where nobody can tell."""

@@ -13,7 +13,7 @@ from sqlalchemy import Engine, select
 
 from payme_desktop.app import healing, safe_places
 from payme_desktop.app.keeping import Keeping
-from payme_desktop.db import migrate, replacing, setback, shopfile
+from payme_desktop.db import damage, migrate, replacing, setback, shopfile
 from payme_desktop.db.damage import WHOLE_COMMAND
 from payme_desktop.db.engine import check_server, postgres_engine, sqlite_engine
 from payme_desktop.db.presence import Presence
@@ -146,7 +146,10 @@ class OpenShop:
         """Check everything; ``mend``: put right what is derived, alone in the shop. Its key is enough."""
 
         def run() -> DoctorReport:
-            return examine(self.engine, self.uow, mend=mend)
+            report = examine(self.engine, self.uow, mend=mend)
+            if self.path is not None and not report.findings[0].ok:
+                damage.suspect_of(self.path).touch()
+            return report
 
         if not mend or self._presence is None:
             return run()

@@ -73,9 +73,13 @@ def _missing(missing: Missing | None) -> str:
         return "Nobody can tell what it lacks: the shop of today cannot be read, or there is none."
     if missing.nothing:
         return "It has everything that the shop has now."
-    parts = [f"{count:,} {kind}" for kind, count in missing.added.items() if count]
-    parts += [f"changes to {count:,} {kind}" for kind, count in missing.changed.items() if count]
+    parts = [_counted(count, kind) for kind, count in missing.added.items() if count]
+    parts += [f"changes to {_counted(count, kind)}" for kind, count in missing.changed.items() if count]
     span = ""
     if missing.since is not None and missing.until is not None:
         span = f", saved from {missing.since:%Y-%m-%d %H:%M} to {missing.until:%Y-%m-%d %H:%M} UTC"
     return f"It lacks {', '.join(parts)}{span}."
+
+
+def _counted(count: int, kind: str) -> str:
+    return f"1 {kind.removesuffix('s')}" if count == 1 else f"{count:,} {kind}"

@@ -88,6 +88,27 @@ def troubles(conn: Any, *, thorough: bool = False) -> list[str]:
         return [str(reason)]
 
 
+def suspect_of(shop: Path) -> Path:
+    """``shop.db.suspect``: somebody saw damage; the next opening reads the whole file, however large."""
+    return shop.with_name(f"{shop.name}.suspect")
+
+
+def look_over(shop: Path, key: bytes) -> int:
+    """Read a whole shop file while it is in use, and remember what is wrong. How many places are."""
+    try:
+        conn = raw_connection(shop, key, wal=None)
+    except PaymeError:
+        places = 1
+    else:
+        try:
+            places = len(troubles(conn))
+        finally:
+            conn.close()
+    if places:
+        suspect_of(shop).touch()
+    return places
+
+
 def opens(copy: Path, key: bytes) -> bool:
     """Whether a backup opens with this key at all."""
     try:

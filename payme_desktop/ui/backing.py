@@ -47,7 +47,21 @@ class Backing(QObject):
         """Make the first backup of this start soon, and look every hour from then on."""
         self._clock.start()
         self.refresh()
-        QTimer.singleShot(START_MS, self, lambda: self.start(Reason.START, by_itself=True))
+        QTimer.singleShot(START_MS, self, self.on_settled)
+
+    def on_settled(self) -> None:
+        """The window is usable: now what may take its time."""
+        self.start(Reason.START, by_itself=True)
+
+        def looked(damaged: int) -> None:
+            if damaged:
+                words = self.tr(
+                    "The shop file is damaged. Close PayMe Desktop everywhere and open it again: it puts the "
+                    "newest good backup in its place."
+                )
+                self._desk.tell(words)
+
+        self._desk.tasks.run_beside(self._keeping.look_over, looked, self._on_unread)
 
     def on_written(self) -> None:
         """Something was saved, here or by another program: the next hour has something to copy."""

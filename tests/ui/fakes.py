@@ -555,6 +555,7 @@ class FakeKeeping:
         self.rows: list[BackupRow] = [self.row(3, Reason.HOURLY), self.row(2, Reason.START)]
         self.setback: Setback | None = None
         self.problem = ""
+        self.damaged = 0
         self.failure: PaymeError | None = None
         self.gate = threading.Event()
         self.gate.set()
@@ -598,6 +599,9 @@ class FakeKeeping:
     def copy_to(self, target: Path) -> Path:
         self.copies.append(target)
         return target / "shop-00003.db"
+
+    def look_over(self) -> int:
+        return self.damaged
 
     def missing(self, copy: Path) -> Missing | None:
         return self.lacks

@@ -207,3 +207,12 @@ def test_a_shop_on_a_server_says_who_backs_it_up(
     assert "its administrator makes the backups" in words_on(window.here)
     window.actions_.run("back_up")
     assert window.here.isVisible()
+
+
+def test_damage_that_is_found_later_is_told(window: MainWindow, keeping: fakes.FakeKeeping) -> None:
+    keeping.damaged = 2
+    assert window.backing is not None
+    window.backing.on_settled()
+    assert window.tasks.wait_idle()
+    assert keeping.asked == [Reason.START]
+    assert "The shop file is damaged. Close PayMe Desktop everywhere" in window.messages.words()

@@ -21,7 +21,7 @@ def test_backups_are_listed_with_their_proof(cli: CommandLine) -> None:
 
 def test_a_preview_changes_nothing(cli: CommandLine) -> None:
     told = cli.said("restore", "newest", "--preview")
-    assert "It lacks 12 sales, changes to 1 customers, saved from" in told
+    assert "It lacks 12 sales, changes to 1 customer, saved from" in told
     assert cli.told("restore", "7", "--preview")["missing"]["added"]["sales"] == 12
     assert cli.backend.restoring.made == 0
     assert cli.backend.restores == [("newest", None), ("7", None)]

@@ -6,6 +6,7 @@ import shutil
 import subprocess
 import sys
 import threading
+import time
 from collections.abc import Iterator
 from contextlib import contextmanager
 from datetime import UTC, datetime, timedelta
@@ -339,3 +340,41 @@ def test_an_unreadable_note_still_pauses(tmp_path: Path) -> None:
     assert setback.read(shop) is not None
     with pytest.raises(UserError):
         setback.refuse_sync(shop)
+
+
+@pytest.mark.promise("D13")
+@pytest.mark.parametrize("megabytes", counts(60, 400))
+def test_a_large_file_opens_at_once_and_is_looked_over_later(
+    shop_template: Path, tmp_path: Path, megabytes: int, promised: Promised
+) -> None:
+    path = grown(tmp_path / "shop.db", shop_template, megabytes * 1_000_000)
+    assert path.stat().st_size > damage.WHOLE_WINDOW
+    with path.open("r+b") as file:
+        file.seek(-70_000, os.SEEK_END)
+        byte = file.read(1)
+        file.seek(-1, os.SEEK_CUR)
+        file.write(bytes([byte[0] ^ 1]))
+    presence = Presence(path, "the window")
+    presence.enter()
+    ward = healing.Ward(path, KEY, presence, SystemClock(), damage.WHOLE_WINDOW)
+    began = time.perf_counter()
+    ward.whole()
+    took = time.perf_counter() - began
+    assert damage.look_over(path, KEY) > 0
+    assert damage.suspect_of(path).exists()
+    with pytest.raises(ShopUnusable, match="no good backup"):
+        ward.whole()  # the next opening reads all of it
+    presence.leave()
+    promised(
+        "D13", tried=1, failed=took > 1, note=f"looked at {megabytes} MB in {took * 1000:.0f} ms on opening"
+    )
+
+
+def test_what_is_checked_whole_takes_a_second_at_most(shop_template: Path, tmp_path: Path) -> None:
+    path = grown(tmp_path / "shop.db", shop_template, damage.WHOLE_WINDOW - 2_000_000)
+    best = 9.9
+    for _ in range(2):  # the neighbours' work is not ours
+        began = time.perf_counter()
+        assert damage.found(path, KEY, damage.WHOLE_WINDOW) is None
+        best = min(best, time.perf_counter() - began)
+    assert best < 2.0, f"{best:.2f} s for {path.stat().st_size} bytes"
