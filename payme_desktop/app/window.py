@@ -15,7 +15,7 @@ from payme_desktop.db.shopfile import DataVersion
 from payme_desktop.domain.rows import Session
 from payme_desktop.errors import PaymeError, SignInFailed
 from payme_desktop.settings import Settings, load_settings
-from payme_desktop.ui import app_window, screens, single
+from payme_desktop.ui import app_window, screens, single, translation
 from payme_desktop.ui.dialogs import sign_in_dialog, waiting_dialog
 from payme_desktop.ui.events import AppEvents
 from payme_desktop.ui.main_window import MainWindow
@@ -122,7 +122,7 @@ def _without_hints(_kind: object, _where: object, message: str) -> None:
 
 def render_screens(where: str, folder: Path) -> list[Path]:
     """The main screens of a shop as PNG files in ``folder``; secrets come from the environment."""
-    app_window.application()
+    translation.install(app_window.application(), translation.SOURCE_LANGUAGE)
     qInstallMessageHandler(_without_hints)
     with open_shop(where, lambda: os.environ.get("PAYME_PASSPHRASE"), program=PROGRAM) as opened:
         session = opened.sign_in(os.environ["PAYME_USER"], os.environ["PAYME_PASSWORD"])

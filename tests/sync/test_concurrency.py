@@ -17,7 +17,7 @@ from tests.helpers.counts import counts
 from tests.helpers.databases import empty_database
 from tests.helpers.replicas import Centre, Replica
 
-pytestmark = pytest.mark.postgres
+pytestmark = [pytest.mark.postgres, pytest.mark.proof]
 
 WRITERS = 8
 ROWS = 20

@@ -14,7 +14,7 @@ from tests.helpers.crashes import crash_at
 from tests.helpers.replicas import Replica
 from tests.sync.test_session import rename, same
 
-pytestmark = pytest.mark.postgres
+pytestmark = [pytest.mark.postgres, pytest.mark.proof]
 
 
 class Scenario:

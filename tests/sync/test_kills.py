@@ -22,6 +22,7 @@ from tests.sync.test_session import same
 
 pytestmark = [
     pytest.mark.postgres,
+    pytest.mark.proof,
     pytest.mark.skipif(
         "forkserver" not in multiprocessing.get_all_start_methods(),
         reason="this system cannot start processes quickly enough to kill them by the hundred",

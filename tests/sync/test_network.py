@@ -22,7 +22,7 @@ from tests.helpers.proxy import DOWN, UP, Proxy, Trouble, proxy, random_trouble
 from tests.helpers.replicas import Centre, Replica
 from tests.sync.test_session import rename, same
 
-pytestmark = pytest.mark.postgres
+pytestmark = [pytest.mark.postgres, pytest.mark.proof]
 
 FIRST = first_seed()
 

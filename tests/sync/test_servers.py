@@ -19,7 +19,7 @@ from tests.sync.conftest import founding
 from tests.sync.simulator import history
 from tests.sync.test_session import rename, same
 
-pytestmark = pytest.mark.postgres
+pytestmark = [pytest.mark.postgres, pytest.mark.proof]
 
 OLDEST = "15"
 

@@ -11,7 +11,7 @@ from tests.helpers.replicas import Centre
 from tests.sync.conftest import founding
 from tests.sync.simulator import history
 
-pytestmark = pytest.mark.postgres
+pytestmark = [pytest.mark.postgres, pytest.mark.proof]
 
 FIRST = first_seed()
 GATE, GATE_STEPS = int(os.environ.get("PAYME_HISTORIES", "200")), 20

@@ -8,15 +8,17 @@ from pathlib import Path
 from uuid import UUID
 
 import pytest
-from PySide6.QtCore import QProcess
+from PySide6.QtCore import QProcess, QTimer
 from PySide6.QtWidgets import QApplication, QWidget
 from pytestqt.qtbot import QtBot
 
 from payme_desktop.app import opening
+from payme_desktop.app.window import open_window
 from payme_desktop.db.engine import raw_connection
-from payme_desktop.domain.drafts import BusinessDraft, SaleDraft, draft
+from payme_desktop.domain.drafts import BusinessDraft, CustomerDraft, SaleDraft, draft
 from payme_desktop.ui import single
 from payme_desktop.ui.farewell import Farewell
+from payme_desktop.ui.main_window import MainWindow
 from payme_desktop.ui.tasks import TaskRunner
 from tests.helpers.counts import counts
 from tests.helpers.promised import Promised
@@ -127,3 +129,40 @@ def test_a_killed_window_is_in_nobodys_way(tmp_path: Path) -> None:
     only = single.OnlyWindow(name)
     assert only._server.isListening()
     only.close()
+
+
+def test_a_restore_in_the_window_opens_it_again_with_the_backup(
+    shop: Path, qapp: QApplication, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """The whole way: the window closes, the backup takes the place, the window opens and says so."""
+    with opening.open_shop(str(shop), lambda: "horse") as opened:
+        actor = opened.sign_in("Ana", "battery").actor
+        opened.services.customers.create(actor, draft(CustomerDraft, {"name": "Lia"}))
+        copy = opened.backup().path
+        opened.services.customers.create(actor, draft(CustomerDraft, {"name": "Rui"}))
+    monkeypatch.setenv("PAYME_PASSPHRASE", "horse")
+    monkeypatch.setenv("PAYME_PASSWORD", "battery")
+    seen: list[tuple[int, bool]] = []
+
+    def look() -> None:
+        shown = [w for w in qapp.topLevelWidgets() if isinstance(w, MainWindow) and w.isVisible()]
+        if not shown or not shown[0].tasks.is_idle() or shown[0].backing is None:
+            return
+        window, standing = shown[0], shown[0].backing.standing
+        if standing is None:
+            return
+        there = len(window.desk.services.customers.search(window.desk.actor, "lia").hits)
+        gone = len(window.desk.services.customers.search(window.desk.actor, "rui").hits)
+        seen.append((there - gone, standing.setback is not None))
+        if standing.setback is None:
+            window.on_restore_wanted(copy)
+        else:
+            window.close()
+
+    clock = QTimer()
+    clock.timeout.connect(look)
+    clock.start(50)
+    assert open_window(str(shop), None, "Ana") == 0
+    clock.stop()
+    assert seen == [(0, False), (1, True)]
+    assert len(list(shop.parent.glob("shop.db.before-restore-*Z"))) == 1

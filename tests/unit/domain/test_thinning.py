@@ -66,7 +66,7 @@ patterns = st.lists(st.integers(0, 4), min_size=366, max_size=366)
 def test_a_year_of_any_pattern_is_thinned_sanely(promised: Promised) -> None:
     tried = []
 
-    @settings(max_examples=8)
+    @settings(max_examples=5)
     @given(patterns, st.frozensets(st.integers(1, 700), max_size=60))
     def year(made: list[int], bad: frozenset[int]) -> None:
         tried.append(lived(made, jumps={}, bad=bad))
@@ -79,7 +79,7 @@ def test_a_year_of_any_pattern_is_thinned_sanely(promised: Promised) -> None:
 def test_a_clock_that_jumps_takes_no_newer_backup(promised: Promised) -> None:
     tried = []
 
-    @settings(max_examples=8)
+    @settings(max_examples=4)
     @given(
         patterns,
         st.dictionaries(st.integers(0, 365), st.sampled_from([-400, -30, -3, -1, 1, 30, 3650]), max_size=4),
