@@ -6,6 +6,7 @@ from pathlib import Path
 
 import fasteners
 
+from payme_desktop.app import safe_places
 from payme_desktop.app.syncing import join
 from payme_desktop.db import shopfile
 from payme_desktop.domain.syncing import EnrolReport
@@ -26,6 +27,7 @@ def join_central(where: str, server: str, role: str, secret: str, passphrase: st
         raise ShopUnusable(
             f"There is a file already at {path}. Choose another name with --shop.", code="exists"
         )
+    safe_places.check_new(path, anyway=False)
     shopfile.make_folder(path.parent)
     with _alone(path):
         key = _key_of_joining(path, passphrase)

@@ -10,6 +10,7 @@ from sqlalchemy import Engine, select
 
 from payme_desktop import __version__
 from payme_desktop.db import outbox
+from payme_desktop.db.setback import refuse_sync
 from payme_desktop.db.tables import businesses
 from payme_desktop.db.unit_of_work import UnitOfWork
 from payme_desktop.domain.syncing import (
@@ -102,6 +103,7 @@ class ShopSync:
 
     def enrol(self, server: str, role: str, secret: str) -> EnrolReport:
         """Tie this shop to the central database, after a proven backup. Raises UserError, WorldError."""
+        refuse_sync(self._path)
         self._backup()
         link = PostgresLink(Address(server, role, secret), __version__)
         try:
@@ -117,6 +119,7 @@ class ShopSync:
         self, progress: Progress = lambda *_: None, cancelled: Callable[[], bool] = lambda: False
     ) -> SyncReport:
         """One sync. Raises UserError, WorldError; what was sent and received until then holds."""
+        refuse_sync(self._path)
         with self._turn():
             actor, began = self._actor(), datetime.now(UTC)
             report = Report()
@@ -147,6 +150,7 @@ class ShopSync:
 
     def verify(self) -> VerifyReport:
         """Sync, and compare every row with the central database; mend what differs."""
+        refuse_sync(self._path)
         with self._turn():
             link = self._link()
             try:

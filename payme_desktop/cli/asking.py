@@ -34,11 +34,32 @@ def ask(question: str, *, twice: bool = False) -> str:
     return answer
 
 
-def the_name_of(name: str) -> None:
+def the_name_of(name: str, warning: str = "This cannot be undone") -> None:
     """Go on only where somebody types this name. Raises Abort."""
-    question = plain(f"This cannot be undone. Type the name, {name}, to go on")
+    question = plain(f"{warning}. Type the name, {name}, to go on")
     if click.prompt(question, err=True, type=str).strip() != name:
         raise click.Abort
+
+
+RECOVERY_CODE = "PAYME_RECOVERY_CODE"
+
+
+def recovery_code() -> str:
+    """The code that was told when the shop was made: set, or typed. Raises UserError where there is none."""
+    found = given(RECOVERY_CODE)
+    if found is None and interactive():
+        found = ask("Recovery code")
+    if found is None:
+        raise UserError(
+            f"The recovery code is needed. Set {RECOVERY_CODE}, or run in a terminal to be asked for it.",
+            code="recovery_code_needed",
+        )
+    return found
+
+
+def passphrase_here() -> str | None:
+    """A passphrase for a shop that comes to this PC; None: its keyring keeps the key."""
+    return given(PASSPHRASE)
 
 
 def passphrase() -> str | None:

@@ -142,5 +142,8 @@ COMMANDS: dict[str, Leaf | Branch] = {
     "sync": Leaf(f"{_IN}.sync:sync", "Exchange what is new with the central database.", "sync.run"),
     "central": CENTRAL,
     "backup": Leaf(f"{_IN}.care:backup", "Copy the shop, and prove the copy.", "backup.make"),
+    "backups": Leaf(f"{_IN}.backups:backups", "List the backups of the shop.", "backup.make"),
+    "restore": Leaf(f"{_IN}.backups:restore", "Put a backup in the place of the shop.", "backup.restore"),
+    "recovery-code": Leaf(f"{_IN}.backups:recovery_code", "Make a new recovery code.", "shop.repair"),
     "doctor": Leaf(f"{_IN}.care:doctor", "Look the shop over, and mend what can be mended.", "shop.check"),
 }

@@ -21,7 +21,7 @@ _NOBODY = UUID(int=0)
 
 def examine(engine: Engine, uow: UnitOfWork, *, mend: bool) -> DoctorReport:
     """Check a shop; ``mend``: put right what is derived. The caller holds a shop file alone to mend it."""
-    findings = _file(engine)
+    findings = _file(engine, mend=mend)
     if not all(finding.ok for finding in findings):
         # On damaged pages every other answer would be a guess.
         return DoctorReport(tuple(findings))
@@ -46,10 +46,10 @@ def _business(uow: UnitOfWork, business: BusinessRow, *, mend: bool) -> list[Fin
         return [keys, ledger, history, checkup.batches(reading)]
 
 
-def _file(engine: Engine) -> list[Finding]:
+def _file(engine: Engine, *, mend: bool) -> list[Finding]:
     if engine.dialect.name != "sqlite":
         return []
-    pages = checkup.pages(engine)
+    pages = checkup.pages(engine, mend=mend)
     return [pages, checkup.references(engine)] if pages.ok else [pages]
 
 

@@ -156,6 +156,25 @@ def _go(window: "MainWindow") -> list[Command]:
             ("Esc",),
             permission=_ANYBODY,
         ),
+        Command(
+            "backups",
+            translate("Commands", "Backups"),
+            window.go_backups,
+            Group.GO,
+            ("Ctrl+5",),
+            "download",
+            permission="backup.make",
+        ),
+        Command(
+            "back_up",
+            translate("Commands", "Back up now"),
+            window.back_up_now,
+            Group.GO,
+            (),
+            "download",
+            lambda: window.backing is not None,
+            permission="backup.make",
+        ),
     ]
 
 

@@ -1,6 +1,7 @@
 """What the window needs of the services below it; pages are typed against this."""
 
 from collections.abc import Callable, Mapping, Sequence
+from pathlib import Path
 from typing import Protocol
 from uuid import UUID
 
@@ -19,7 +20,9 @@ from payme_desktop.domain.drafts import (
     StaffDraft,
     StaffName,
 )
+from payme_desktop.domain.keeping import BackupRow, Missing, Reason, Standing
 from payme_desktop.domain.permissions import Decision
+from payme_desktop.domain.reports import BackupReport
 from payme_desktop.domain.rows import (
     BusinessRow,
     CustomerDetail,
@@ -138,6 +141,29 @@ class ShopSync(Protocol):
     def behind(self) -> int: ...
     def enrol(self, server: str, role: str, secret: str) -> EnrolReport: ...
     def run(self, progress: Callable[[str, int, int], None], cancelled: Callable[[], bool]) -> SyncReport: ...
+
+
+class Keeping(Protocol):
+    """The backups of this shop file. A shop on a server has none here."""
+
+    def standing(self) -> Standing: ...
+    def list(self, *, check: bool = False) -> list[BackupRow]: ...
+    def make(
+        self,
+        reason: Reason,
+        target: Path | None = None,
+        *,
+        progress: Callable[[int, int], None],
+        cancelled: Callable[[], bool],
+    ) -> BackupReport: ...
+    def by_itself(
+        self, reason: Reason, *, progress: Callable[[int, int], None], cancelled: Callable[[], bool]
+    ) -> BackupReport | None: ...
+    def copy_to(self, target: Path) -> Path: ...
+    def missing(self, copy: Path) -> Missing | None: ...
+    def look_over(self) -> int: ...
+    def accept(self) -> bool: ...
+    def new_recovery_code(self) -> str: ...
 
 
 class CustomerBook(Protocol):

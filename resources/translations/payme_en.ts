@@ -2,6 +2,16 @@
 <!DOCTYPE TS>
 <TS version="2.1" language="en">
     <context>
+        <name>BackupsPage</name>
+        <message numerus="yes">
+            <source>And %n older one(s).</source>
+            <translation>
+                <numerusform>And %n older one.</numerusform>
+                <numerusform>And %n older ones.</numerusform>
+            </translation>
+        </message>
+    </context>
+    <context>
         <name>Desk</name>
         <message numerus="yes">
             <source>%n form(s) wait with what you typed and did not save.</source>

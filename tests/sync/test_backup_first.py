@@ -1,6 +1,7 @@
-"""A proven copy is there before the first sync of a day, and the last three of them stay."""
+"""A proven copy of this hour is there before each sync."""
 
 import random
+from datetime import UTC, datetime, timedelta
 from pathlib import Path
 from typing import Any
 
@@ -24,27 +25,27 @@ def opened(path: Path) -> Any:
     return open_shop(str(path), lambda: PHRASE, program="a test")
 
 
-def test_a_copy_first_once_a_day(shops: Any, centre: Centre, tmp_path: Path) -> None:
+def test_a_copy_first_unless_the_newest_is_of_this_hour(shops: Any, centre: Centre, tmp_path: Path) -> None:
     pc: Replica = shops(1)[0]
     pc.book.customer("Ana")
     pc.sync()
     address, shop = centre.device(pc.business, "Till 2"), tmp_path / "mine" / "shop.db"
     join_central(str(shop), address.server, address.role, address.secret, PHRASE)
-    folder = shop.with_name("shop.db.backups")
-    folder.mkdir()
-    for day in ("20260101", "20260102", "20260103"):
-        (folder / f"shop-before-sync-{day}.db").write_bytes(b"old")
-    (folder / "shop-20250101-000000-000000.db").write_bytes(b"made by hand")
     with opened(shop) as mine:
         mine.sync.run()
         mine.sync.run()
-    copies = sorted(folder.glob("*before-sync*.db"))
-    assert len(copies) == 3
-    assert [copy.name[-11:-3] for copy in copies[:2]] == ["20260102", "20260103"]
-    assert (folder / "shop-20250101-000000-000000.db").exists()
-    assert key_file_of(copies[-1]).exists()
-    with opened(copies[-1]) as copy:
-        assert copy.sync.status().enrolled
+        (copy,) = mine.copies()
+        assert copy.reason == "before-sync"
+        assert copy.proven
+        older = datetime.now(UTC) - timedelta(hours=2)
+        name = copy.path.replace(f"{copy.taken_at:%Y%m%dT%H%M%SZ}", f"{older:%Y%m%dT%H%M%SZ}")
+        for end in ("", ".key", ".proof"):
+            Path(f"{copy.path}{end}").rename(f"{name}{end}")
+        mine.sync.run()
+        assert [row.number for row in mine.copies()] == [2, 1]
+    assert key_file_of(Path(name)).exists()
+    with opened(Path(name)) as one:
+        assert one.sync.status().enrolled
 
 
 @pytest.mark.promise("S5")

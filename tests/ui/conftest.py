@@ -21,7 +21,7 @@ from payme_desktop.ui.theme import Theme
 from tests.ui import fakes
 
 # What the offscreen platform says of itself; no screen ever says it.
-HARMLESS = ("does not support propagateSizeHints",)
+HARMLESS = ("does not support propagateSizeHints", "does not support raise()")
 WindowMaker = Callable[..., MainWindow]
 
 
