@@ -26,6 +26,7 @@ from payme_desktop.gateways import recovery
 from payme_desktop.gateways.keyfile import KeyFile
 from payme_desktop.gateways.shop_key import key_file_of
 from payme_desktop.log import get_logger
+from payme_desktop.paths import private_file
 
 PATIENCE_S: Final = 600.0
 """How long a backup that somebody asked for waits for one that is under way."""
@@ -212,7 +213,7 @@ class Keeping:
     @contextmanager
     def _turn(self) -> Iterator[None]:
         make_folder(self.folder)
-        lock = fasteners.InterProcessLock(self.folder / ".lock")
+        lock = fasteners.InterProcessLock(private_file(self.folder / ".lock"))
         if not lock.acquire(timeout=PATIENCE_S):
             raise WorldError("Another backup of this shop is under way.", code="busy")
         try:

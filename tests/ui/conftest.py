@@ -1,11 +1,8 @@
 """One QApplication off the screen; a Qt warning or a thread left behind fails the test."""
 
-import os
 import time
 from collections.abc import Callable, Iterator
 from pathlib import Path
-
-os.environ.setdefault("QT_QPA_PLATFORM", "offscreen")
 
 import pytest
 from PySide6.QtCore import QtMsgType
