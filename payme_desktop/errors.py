@@ -87,7 +87,16 @@ class LedgerConflict(UserError):
 
 
 class NotAllowed(UserError):
+    """The role may not do it. ``command``: which one, of ``domain.permissions``; empty where none is meant.
+
+    ``code``: ``needs_manager`` where a manager or an owner may approve it in place, else ``not_allowed``.
+    """
+
     code = "not_allowed"
+
+    def __init__(self, message: str, *, code: str | None = None, command: str = "") -> None:
+        super().__init__(message, code=code)
+        self.command = command
 
 
 class SignInFailed(UserError):

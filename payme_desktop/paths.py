@@ -45,6 +45,17 @@ def private_dir(path: Path) -> Path:
     return path
 
 
+def private_file(path: Path) -> Path:
+    """Make an empty file, if there is none, and keep other users of this PC out (0600). Raises OSError.
+
+    A lock that others can read is one that others can hold.
+    """
+    os.close(os.open(path, os.O_RDWR | os.O_CREAT, 0o600))
+    if path.stat().st_mode & 0o077:
+        path.chmod(0o600)  # an older version's
+    return path
+
+
 def sync_folder(folder: Path) -> None:
     """Make a new name in a folder survive a power cut; Windows does it by itself and cannot be asked."""
     if os.name != "posix":

@@ -1,5 +1,6 @@
 """Fixtures for every test. No Qt in here: the tests below the window also run where it is not installed."""
 
+import os
 from collections.abc import Iterator
 from pathlib import Path
 
@@ -17,6 +18,9 @@ from tests.helpers.databases import (
     worker_name,
 )
 from tests.helpers.promised import Promised, lines, tallied, teller
+
+# Windows of tests are drawn off-screen, also where one file is run alone.
+os.environ.setdefault("QT_QPA_PLATFORM", "offscreen")
 
 # The gate answers the same every time; deadlines would measure the neighbours.
 settings.register_profile("gate", derandomize=True, deadline=None, database=None)

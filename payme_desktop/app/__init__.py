@@ -13,6 +13,7 @@ from typing import TYPE_CHECKING
 if TYPE_CHECKING:
     from payme_desktop.app.central import Central
     from payme_desktop.app.opening import OpenShop
+    from payme_desktop.app.restoring import Restore
     from payme_desktop.cli.backend import ShopAddress
     from payme_desktop.domain.drafts import BusinessDraft
     from payme_desktop.domain.reports import CreatedShop
@@ -55,17 +56,39 @@ class Backend:
         return open_shop(address.where or default_shop(), ask_passphrase).meaning(address.business)
 
     def create(
-        self, address: "ShopAddress", draft: "BusinessDraft", owner_password: str, passphrase: str | None
+        self,
+        address: "ShopAddress",
+        draft: "BusinessDraft",
+        owner_password: str,
+        passphrase: str | None,
+        *,
+        anyway: bool = False,
     ) -> "CreatedShop":
         """A new shop with its owner."""
-        from payme_desktop.app.opening import create_shop
+        from payme_desktop.app.opening import create_shop, recovery_code
         from payme_desktop.domain.reports import CreatedShop
 
         start_log()
         where = address.where or default_shop()
-        session = create_shop(where, draft, owner_password, passphrase)
+        session = create_shop(where, draft, owner_password, passphrase, anyway=anyway)
         name, key_file = _named(where)
-        return CreatedShop(name, session, key_file)
+        return CreatedShop(name, session, key_file, recovery_code(where, passphrase))
+
+    def restore(
+        self,
+        address: "ShopAddress",
+        backup: str,
+        ask_passphrase: "Callable[[], str | None]",
+        *,
+        code: str | None = None,
+        new_passphrase: "Callable[[], str | None]" = lambda: None,
+    ) -> "Restore":
+        """A restore that is ready to be made."""
+        from payme_desktop.app.restoring import ready
+
+        start_log()
+        shop = _file_of(address.where or default_shop())
+        return ready(shop, backup, ask_passphrase, code=code, new_passphrase=new_passphrase)
 
     def join(
         self, address: "ShopAddress", server: str, role: str, secret: str, passphrase: str | None
@@ -95,6 +118,18 @@ class Backend:
         from payme_desktop.gateways.timezone import local_timezone
 
         return local_timezone()
+
+
+def _file_of(where: str) -> Path:
+    """The file of a shop. Raises UserError for a server."""
+    from payme_desktop.app.opening import is_server
+    from payme_desktop.errors import UserError
+
+    if is_server(where):
+        raise UserError(
+            "This shop lives on a database server: its administrator restores it there.", code="not_a_file"
+        )
+    return Path(where)
 
 
 def _named(where: str) -> tuple[str, str | None]:

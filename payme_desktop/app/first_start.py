@@ -3,9 +3,10 @@
 from collections.abc import Callable
 from contextlib import suppress
 from pathlib import Path
+from typing import NamedTuple
 
 from payme_desktop import paths
-from payme_desktop.app.opening import OpenShop, create_shop, open_shop
+from payme_desktop.app.opening import OpenShop, create_shop, open_shop, recovery_code
 from payme_desktop.domain.rows import Session
 from payme_desktop.errors import PaymeError
 from payme_desktop.gateways.timezone import local_timezone
@@ -18,16 +19,24 @@ Founded = tuple[OpenShop, Session, str]
 """The shop, open; who owns it; and what to say of an import, or empty."""
 
 
-def found_shop(where: str, wanted: Founding) -> Founded:
+class Made(NamedTuple):
+    """``recovery_code``: to be shown this once."""
+
+    founded: Founded
+    recovery_code: str
+
+
+def found_shop(where: str, wanted: Founding) -> Made:
     """Make the shop, open it, and fill it as wished. Runs on a worker.
 
     Raises PaymeError where there is no shop afterwards. A failed import leaves an empty shop and says so.
     """
     create_shop(where, wanted.business, wanted.password, wanted.passphrase)
+    code = recovery_code(where, wanted.passphrase) or ""
     opened = open_shop(where, lambda: wanted.passphrase, program=PROGRAM)
     try:
         session = opened.sign_in(wanted.business.owner, wanted.password)
-        return opened, session, _fill(opened, session, wanted)
+        return Made((opened, session, _fill(opened, session, wanted)), code)
     except BaseException:
         opened.close()
         raise
@@ -59,9 +68,9 @@ def ask(where: str, theme: Theme, exec_: Callable[[FirstRun], int] = FirstRun.ex
     def create(wanted: Founding) -> None:
         tasks.run_write(lambda: found_shop(where, wanted), created, failed)
 
-    def created(answer: Founded) -> None:
-        founded.append(answer)
-        dialog.on_created()
+    def created(answer: Made) -> None:
+        founded.append(answer.founded)
+        dialog.on_created(answer.recovery_code)
 
     def failed(error: Exception) -> None:
         if not isinstance(error, PaymeError):

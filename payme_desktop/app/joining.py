@@ -6,12 +6,14 @@ from pathlib import Path
 
 import fasteners
 
+from payme_desktop.app import safe_places
 from payme_desktop.app.syncing import join
 from payme_desktop.db import shopfile
 from payme_desktop.domain.syncing import EnrolReport
 from payme_desktop.errors import ShopUnusable, UserError
 from payme_desktop.gateways.keyring import OsKeyring
 from payme_desktop.gateways.shop_key import ShopKeys, key_file_of
+from payme_desktop.paths import private_file
 from payme_desktop.sync.link import Cancelled
 
 
@@ -25,6 +27,7 @@ def join_central(where: str, server: str, role: str, secret: str, passphrase: st
         raise ShopUnusable(
             f"There is a file already at {path}. Choose another name with --shop.", code="exists"
         )
+    safe_places.check_new(path, anyway=False)
     shopfile.make_folder(path.parent)
     with _alone(path):
         key = _key_of_joining(path, passphrase)
@@ -43,14 +46,15 @@ def join_central(where: str, server: str, role: str, secret: str, passphrase: st
 
 @contextmanager
 def _alone(path: Path) -> Iterator[None]:
-    lock = fasteners.InterProcessLock(f"{shopfile.joining(path)}.lock")
+    held = shopfile.joining(path)
+    lock = fasteners.InterProcessLock(private_file(held.with_name(f"{held.name}.lock")))
     if not lock.acquire(blocking=False):
         raise UserError("Another PayMe Desktop is fetching this shop just now.", code="sync_running")
     try:
         yield
     finally:
         lock.release()
-        Path(f"{shopfile.joining(path)}.lock").unlink(missing_ok=True)
+        held.with_name(f"{held.name}.lock").unlink(missing_ok=True)
 
 
 def _key_of_joining(path: Path, passphrase: str | None) -> bytes:

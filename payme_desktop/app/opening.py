@@ -3,16 +3,19 @@
 Heavy to import (database, cryptography): the composition root loads it when a shop is meant.
 """
 
-import glob
 from collections.abc import Callable
-from datetime import datetime
+from contextlib import suppress
 from pathlib import Path
-from typing import TYPE_CHECKING, Any, Final, Self
+from typing import TYPE_CHECKING, Any, Self
 from uuid import UUID
 
 from sqlalchemy import Engine, select
 
-from payme_desktop.db import backup, migrate, shopfile
+from payme_desktop import paths
+from payme_desktop.app import healing, safe_places
+from payme_desktop.app.keeping import Keeping
+from payme_desktop.db import damage, migrate, replacing, setback, shopfile
+from payme_desktop.db.damage import WHOLE_COMMAND
 from payme_desktop.db.engine import check_server, postgres_engine, sqlite_engine
 from payme_desktop.db.presence import Presence
 from payme_desktop.db.registry import BUSINESSES
@@ -20,21 +23,26 @@ from payme_desktop.db.tables import businesses
 from payme_desktop.db.unit_of_work import UnitOfWork
 from payme_desktop.domain.actor import Actor
 from payme_desktop.domain.drafts import BusinessDraft
+from payme_desktop.domain.keeping import BackupRow, Reason
 from payme_desktop.domain.reports import BackupReport, DoctorReport
 from payme_desktop.domain.rows import Session
 from payme_desktop.domain.vocabulary import Role
-from payme_desktop.errors import ShopUnusable, UserError
+from payme_desktop.errors import PaymeError, ShopUnusable, UserError, WorldError
+from payme_desktop.gateways import recovery
 from payme_desktop.gateways.clock import SystemClock
-from payme_desktop.gateways.keyfile import KeyFile
+from payme_desktop.gateways.device import ThisPc
 from payme_desktop.gateways.keyring import OsKeyring
 from payme_desktop.gateways.shop_key import ShopKeys, key_file_of
 from payme_desktop.services import book
 from payme_desktop.services.access import AccessService
 from payme_desktop.services.examination import examine
+from payme_desktop.settings import load_settings
 
 if TYPE_CHECKING:
+    from payme_desktop.app.restoring import Restore
     from payme_desktop.app.syncing import ShopSync
 
+ACCEPT = "Look through the shop, then accept it: 'payme-desktop restore --accept', or Backups in the window."
 AskSecret = Callable[[], str | None]
 _SERVERS = ("postgresql://", "postgresql+psycopg://", "postgres://")
 
@@ -42,9 +50,6 @@ _SERVERS = ("postgresql://", "postgresql+psycopg://", "postgres://")
 def is_server(where: str) -> bool:
     """Whether a shop's address is a PostgreSQL URL rather than a file."""
     return where.startswith(_SERVERS)
-
-
-_KEPT_BEFORE_SYNC: Final = 3
 
 
 class OpenShop:
@@ -64,8 +69,11 @@ class OpenShop:
         self._presence = presence
         self._clock = SystemClock()
         self._business: str | None = None
+        self._keeping = Keeping(path, key, self._clock, second_folder) if path is not None else None
+        self.warnings: tuple[str, ...] = ()
         self.uow = UnitOfWork(engine, self._clock)
-        self.services = book.Book.on(self.uow)
+        self.device = ThisPc(OsKeyring(), paths.config_dir, key)
+        self.services = book.Book.on(self.uow, self.device)
 
     def __enter__(self) -> Self:
         return self
@@ -93,38 +101,74 @@ class OpenShop:
         """The name given to ``meaning``."""
         return self._business
 
-    def backup(self, target: Path | None = None) -> BackupReport:
-        """A proven copy in ``target`` (a folder, or a new file), else in ``NAME.backups`` beside the shop."""
-        path, now = self._own_file("back up"), self._clock.now()
-        copy = _backup_target(path, target, now)
-        tables = backup.take(path, self._key, copy)
-        _copy_key(path, copy)
-        return BackupReport(str(copy), copy.stat().st_size, now, tables, proven=True)
+    @property
+    def keeping(self) -> Keeping:
+        """The backups of this shop file. Raises UserError for a shop on a server."""
+        self._own_file("back up")
+        assert self._keeping is not None
+        return self._keeping
+
+    @property
+    def news(self) -> list[str]:
+        """What whoever opens this shop has to know, in sentences."""
+        note = setback.read(self.path) if self.path is not None else None
+        return [*self.warnings, *([f"{setback.sentence(note)} {ACCEPT}"] if note else [])]
+
+    def backup(self, target: Path | None = None, reason: Reason = Reason.BY_HAND) -> BackupReport:
+        """A proven copy in ``NAME.backups``, and one in ``target``: a folder, or a new file."""
+        return self.keeping.make(reason, target)
 
     def backup_before_sync(self) -> None:
-        """A proven copy before the first sync of a day (UTC); of these copies the last three stay."""
-        path = self._own_file("back up")
-        folder = path.with_name(f"{path.name}.backups")
-        copy = folder / f"{path.stem}-before-sync-{self._clock.now():%Y%m%d}.db"
-        if copy.exists():
-            return
-        shopfile.make_folder(folder)
-        self.backup(copy)
-        for old in sorted(folder.glob(f"{glob.escape(path.stem)}-before-sync-*.db"))[:-_KEPT_BEFORE_SYNC]:
-            key_file_of(old).unlink(missing_ok=True)
-            old.unlink()
+        """A proven copy before a sync, unless the newest is of this hour; see docs/operations.md."""
+        self.keeping.by_itself(Reason.SYNC)
+
+    def copy_before(self, reason: Reason) -> None:
+        """A proven copy before something large; a server's copies are its administrator's."""
+        if self._keeping is not None:
+            self._keeping.make(reason)
+
+    def copies(self, *, check: bool = False) -> list[BackupRow]:
+        """The backups of this shop, newest first; ``check``: each proven again."""
+        return self.keeping.list(check=check)
+
+    def accept_setback(self) -> bool:
+        """Let sync and backups go on after a restore; whether there was anything to accept."""
+        return self.keeping.accept()
+
+    def new_recovery_code(self) -> str:
+        """A new recovery code of this shop file; later backups open with it, earlier ones with theirs."""
+        return self.keeping.new_recovery_code()
+
+    def restoring(self, copy: Path) -> "Restore":
+        """A restore of one of its backups, ready to be made once this shop is closed."""
+        from payme_desktop.app.restoring import with_key
+
+        return with_key(self._own_file("restore"), copy, self._key)
 
     def doctor(self, *, mend: bool = False) -> DoctorReport:
         """Check everything; ``mend``: put right what is derived, alone in the shop. Its key is enough."""
 
         def run() -> DoctorReport:
-            return examine(self.engine, self.uow, mend=mend)
+            report = examine(self.engine, self.uow, mend=mend)
+            if self.path is not None and not report.findings[0].ok:
+                damage.suspect_of(self.path).touch()
+            return report
 
         if not mend or self._presence is None:
             return run()
-        self.backup()
+        self._copy_before_repair()
         with self._presence.alone("repaired"):
             return run()
+
+    def _copy_before_repair(self) -> None:
+        """A proven copy; of a file that is wrong itself, and so passes no proof, a plain one."""
+        try:
+            self.backup(reason=Reason.REPAIR)
+        except WorldError as reason:
+            if reason.code != "backup_unproven":
+                raise
+            shop = self._own_file("repair")
+            replacing.keep(shop, replacing.aside_name(shop, "repair", self._clock.now()))
 
     def business_row(self) -> dict[str, Any]:
         """The columns of the one business of a shop file, as the central database takes them."""
@@ -141,6 +185,11 @@ class OpenShop:
         from payme_desktop.app.syncing import ShopSync
 
         return ShopSync(self.uow, self._own_file("sync"), self.backup, self.backup_before_sync)
+
+    def settle(self) -> None:
+        """Bring everything home into the file: the PC is about to go down. Never over 2 s."""
+        if self.path is not None:
+            shopfile.empty_wal(self.engine, patience_s=1.0)
 
     def close(self) -> None:
         """Let go of the file; whatever was saved is on disk already."""
@@ -169,12 +218,18 @@ def open_shop(where: str, ask_passphrase: AskSecret, *, program: str = "the comm
 
 def _open_file(path: Path, ask_passphrase: AskSecret, program: str) -> OpenShop:
 
-    shopfile.check_file(path)
+    place = safe_places.check_open(path)
+    healing.recognised(path)
     key = ShopKeys(OsKeyring()).open(path, ask_passphrase)
     presence = Presence(path, program)
     presence.enter()
     try:
-        opened = OpenShop(sqlite_engine(path, key), path=path, key=key, presence=presence)
+        most = healing.MOST.get(program, WHOLE_COMMAND)
+        healing.Ward(path, key, presence, SystemClock(), most).whole()
+        opened = OpenShop(
+            sqlite_engine(path, key, wal=place.log_is_safe), path=path, key=key, presence=presence
+        )
+        opened.warnings = safe_places.warning(path, place)
         _bring_up_to_date(opened, presence)
     except BaseException:
         presence.leave()
@@ -189,7 +244,7 @@ def _bring_up_to_date(opened: OpenShop, presence: Presence) -> None:
     with presence.alone("upgraded"):
         # Somebody else may have upgraded it while we waited.
         if not migrate.check(opened.engine):
-            opened.backup()
+            opened.backup(reason=Reason.UPGRADE)
             migrate.upgrade(opened.engine)
 
 
@@ -205,11 +260,22 @@ def _open_server(url: str) -> OpenShop:
     return OpenShop(engine)
 
 
-def create_shop(where: str, draft: BusinessDraft, owner_password: str, passphrase: str | None) -> Session:
-    """A new shop with its owner, whole or not at all."""
+def create_shop(
+    where: str, draft: BusinessDraft, owner_password: str, passphrase: str | None, *, anyway: bool = False
+) -> Session:
+    """A new shop with its owner, whole or not at all. ``anyway``: on a stick or in a synced folder, too."""
     if is_server(where):
         return _create_on_server(where, draft, owner_password)
+    safe_places.check_new(Path(where), anyway=anyway)
     return _create_file(Path(where), draft, owner_password, passphrase)
+
+
+def recovery_code(where: str, passphrase: str | None) -> str | None:
+    """A new recovery code for a shop that was just made; None on a server."""
+    if is_server(where):
+        return None
+    path = Path(where)
+    return recovery.make(path, ShopKeys(OsKeyring()).open(path, lambda: passphrase))
 
 
 def _create_file(path: Path, draft: BusinessDraft, owner_password: str, passphrase: str | None) -> Session:
@@ -247,17 +313,9 @@ def _found(engine: Engine, draft: BusinessDraft, owner_password: str) -> Session
     return AccessService(UnitOfWork(engine, SystemClock())).found(draft, owner_password)
 
 
-def _backup_target(shop: Path, to: Path | None, now: datetime) -> Path:
-
-    name = f"{shop.stem}-{now:%Y%m%d-%H%M%S-%f}.db"
-    if to is not None and not to.is_dir() and to.suffix:
-        return to
-    folder = to or shop.with_name(f"{shop.name}.backups")
-    shopfile.make_folder(folder)
-    return folder / name
-
-
-def _copy_key(shop: Path, backup: Path) -> None:
-    """A backup opens like its shop: the key file goes along."""
-    if key_file_of(shop).exists() and not key_file_of(backup).exists():
-        KeyFile.read(key_file_of(shop)).write(key_file_of(backup))
+def second_folder() -> Path | None:
+    """Where second copies of backups go on this PC, None for nowhere. Bad settings are told elsewhere."""
+    with suppress(PaymeError):
+        wished = load_settings().backup_folder
+        return Path(wished) if wished else None
+    return None

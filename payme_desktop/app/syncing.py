@@ -10,6 +10,7 @@ from sqlalchemy import Engine, select
 
 from payme_desktop import __version__
 from payme_desktop.db import outbox
+from payme_desktop.db.setback import refuse_sync
 from payme_desktop.db.tables import businesses
 from payme_desktop.db.unit_of_work import UnitOfWork
 from payme_desktop.domain.syncing import (
@@ -23,6 +24,7 @@ from payme_desktop.domain.syncing import (
 from payme_desktop.errors import PaymeError, UserError
 from payme_desktop.gateways.clock import SystemClock
 from payme_desktop.gateways.keyring import OsKeyring
+from payme_desktop.paths import private_file
 from payme_desktop.sync import log
 from payme_desktop.sync.bootstrap import download
 from payme_desktop.sync.enrolment import Enrolled, again, enrol, sync_actor
@@ -101,6 +103,7 @@ class ShopSync:
 
     def enrol(self, server: str, role: str, secret: str) -> EnrolReport:
         """Tie this shop to the central database, after a proven backup. Raises UserError, WorldError."""
+        refuse_sync(self._path)
         self._backup()
         link = PostgresLink(Address(server, role, secret), __version__)
         try:
@@ -116,6 +119,7 @@ class ShopSync:
         self, progress: Progress = lambda *_: None, cancelled: Callable[[], bool] = lambda: False
     ) -> SyncReport:
         """One sync. Raises UserError, WorldError; what was sent and received until then holds."""
+        refuse_sync(self._path)
         with self._turn():
             actor, began = self._actor(), datetime.now(UTC)
             report = Report()
@@ -146,6 +150,7 @@ class ShopSync:
 
     def verify(self) -> VerifyReport:
         """Sync, and compare every row with the central database; mend what differs."""
+        refuse_sync(self._path)
         with self._turn():
             link = self._link()
             try:
@@ -212,7 +217,9 @@ class ShopSync:
 
         @contextmanager
         def taken() -> Any:
-            lock = fasteners.InterProcessLock(f"{self._path}.sync-lock")
+            lock = fasteners.InterProcessLock(
+                private_file(self._path.with_name(f"{self._path.name}.sync-lock"))
+            )
             if not lock.acquire(blocking=False):
                 raise UserError("Another sync of this shop is under way.", code="sync_running")
             try:

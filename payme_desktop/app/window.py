@@ -2,19 +2,22 @@
 
 import os
 import sys
+from collections.abc import Callable
 from pathlib import Path
+from uuid import UUID
 
 from PySide6.QtCore import qInstallMessageHandler
 
 from payme_desktop import paths
 from payme_desktop.app import first_start
 from payme_desktop.app.opening import OpenShop, open_shop
+from payme_desktop.app.restoring import Restore
 from payme_desktop.db.shopfile import DataVersion
 from payme_desktop.domain.rows import Session
 from payme_desktop.errors import PaymeError, SignInFailed
-from payme_desktop.settings import load_settings
-from payme_desktop.ui import app_window, screens
-from payme_desktop.ui.dialogs import sign_in_dialog
+from payme_desktop.settings import Settings, load_settings
+from payme_desktop.ui import app_window, screens, single, translation
+from payme_desktop.ui.dialogs import sign_in_dialog, waiting_dialog
 from payme_desktop.ui.events import AppEvents
 from payme_desktop.ui.main_window import MainWindow
 from payme_desktop.ui.tasks import TaskRunner
@@ -31,6 +34,30 @@ def open_window(where: str, business: str | None, user: str | None) -> int:
     """
     settings = load_settings()
     theme = app_window.themed(settings)
+    name = single.name_of(where)
+    if single.raised_other(name):
+        return 0
+    only = single.OnlyWindow(name)
+    try:
+        while True:
+            restores = list[Restore]()
+            code = _one_window(where, business, user, settings, theme, restores.append)
+            if not restores:
+                return code
+            # Its window is closed, and nobody else may have it open: the backup takes its place.
+            waiting_dialog.wait_for(theme, restores[0].make)
+    finally:
+        only.close()
+
+
+def _one_window(
+    where: str,
+    business: str | None,
+    user: str | None,
+    settings: Settings,
+    theme: Theme,
+    on_restore: Callable[[Restore], None],
+) -> int:
     opened, session, news = _begun(where, theme)
     if opened is None:
         return 0
@@ -38,7 +65,8 @@ def open_window(where: str, business: str | None, user: str | None) -> int:
         session = session or _signed_in(opened, theme, user)
         if session is None:
             return 0
-        version = DataVersion(opened.engine) if opened.path is not None else None
+        local = opened.path is not None
+        version = DataVersion(opened.engine) if local else None
         try:
             return app_window.run_window(
                 opened.services,
@@ -46,9 +74,12 @@ def open_window(where: str, business: str | None, user: str | None) -> int:
                 memory_file=paths.config_dir() / "window.ini",
                 settings=settings,
                 data_version=version,
-                news=news,
+                news=" ".join(filter(None, (news, *opened.warnings))),
                 theme=theme,
-                sync=opened.sync if opened.path is not None else None,
+                sync=opened.sync if local else None,
+                keeping=opened.keeping if local else None,
+                settle=opened.settle,
+                on_restore=lambda path: on_restore(opened.restoring(Path(path))),
             )
         finally:
             if version is not None:
@@ -80,8 +111,15 @@ def _signed_in(opened: OpenShop, theme: Theme, user: str | None) -> Session | No
             return opened.sign_in(user, password)
         except SignInFailed:
             pass  # the dialog asks again, and says so
-    shop = opened.services.access.business(opened.business_meant).name
-    return sign_in_dialog.ask(theme, shop, opened.sign_in, user=user or "")
+    business = opened.services.access.business(opened.business_meant)
+    people = [(person.id, person.name) for person in opened.services.access.tiles(business)]
+
+    def by_pin(user_id: UUID, pin: str) -> Session:
+        return opened.services.access.sign_in_with_pin(business, user_id, pin)
+
+    return sign_in_dialog.ask(
+        theme, business.name, opened.sign_in, user=user or "", people=people, by_pin=by_pin
+    )
 
 
 def _without_hints(_kind: object, _where: object, message: str) -> None:
@@ -92,13 +130,15 @@ def _without_hints(_kind: object, _where: object, message: str) -> None:
 
 def render_screens(where: str, folder: Path) -> list[Path]:
     """The main screens of a shop as PNG files in ``folder``; secrets come from the environment."""
-    app_window.application()
+    translation.install(app_window.application(), translation.SOURCE_LANGUAGE)
     qInstallMessageHandler(_without_hints)
     with open_shop(where, lambda: os.environ.get("PAYME_PASSPHRASE"), program=PROGRAM) as opened:
         session = opened.sign_in(os.environ["PAYME_USER"], os.environ["PAYME_PASSWORD"])
 
         def window(theme: Theme) -> MainWindow:
-            sync = opened.sync if opened.path is not None else None
-            return MainWindow(opened.services, session, TaskRunner(), AppEvents(), theme, sync=sync)
+            local = opened.path is not None
+            sync, keeping = (opened.sync, opened.keeping) if local else (None, None)
+            tasks = TaskRunner()
+            return MainWindow(opened.services, session, tasks, AppEvents(), theme, sync=sync, keeping=keeping)
 
         return screens.render_main_screens(window, folder)

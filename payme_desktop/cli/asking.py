@@ -11,6 +11,8 @@ from payme_desktop.cli.plain import plain
 from payme_desktop.errors import UserError
 
 PASSWORD = "PAYME_PASSWORD"  # noqa: S105 - the name of a variable
+NEW_PASSWORD = "PAYME_NEW_PASSWORD"  # noqa: S105 - the name of a variable
+PIN = "PAYME_PIN"
 PASSPHRASE = "PAYME_PASSPHRASE"  # noqa: S105 - the name of a variable
 
 
@@ -32,11 +34,32 @@ def ask(question: str, *, twice: bool = False) -> str:
     return answer
 
 
-def the_name_of(name: str) -> None:
+def the_name_of(name: str, warning: str = "This cannot be undone") -> None:
     """Go on only where somebody types this name. Raises Abort."""
-    question = plain(f"This cannot be undone. Type the name, {name}, to go on")
+    question = plain(f"{warning}. Type the name, {name}, to go on")
     if click.prompt(question, err=True, type=str).strip() != name:
         raise click.Abort
+
+
+RECOVERY_CODE = "PAYME_RECOVERY_CODE"
+
+
+def recovery_code() -> str:
+    """The code that was told when the shop was made: set, or typed. Raises UserError where there is none."""
+    found = given(RECOVERY_CODE)
+    if found is None and interactive():
+        found = ask("Recovery code")
+    if found is None:
+        raise UserError(
+            f"The recovery code is needed. Set {RECOVERY_CODE}, or run in a terminal to be asked for it.",
+            code="recovery_code_needed",
+        )
+    return found
+
+
+def passphrase_here() -> str | None:
+    """A passphrase for a shop that comes to this PC; None: its keyring keeps the key."""
+    return given(PASSPHRASE)
 
 
 def passphrase() -> str | None:
@@ -58,13 +81,27 @@ def password(user: str, stored: str | None) -> str:
 
 
 def new_password(user: str) -> str:
-    """A password for a new user: set, or typed twice. Raises UserError where there is none."""
-    found = given(PASSWORD)
+    """A password for the owner of a new shop: set, or typed twice. Raises UserError where there is none."""
+    return _new(f"New password of {user}", PASSWORD)
+
+
+def other_password(user: str) -> str:
+    """A new password beside that of whoever acts. Raises UserError where there is none."""
+    return _new(f"New password of {user}", NEW_PASSWORD)
+
+
+def new_pin() -> str:
+    """A PIN: set, or typed twice. Raises UserError where there is none."""
+    return _new("New PIN for this PC", PIN)
+
+
+def _new(question: str, variable: str) -> str:
+    found = given(variable)
     if found is None and interactive():
-        found = ask(f"New password of {user}", twice=True)
+        found = ask(question, twice=True)
     if found is None:
         raise UserError(
-            f"A password for {user} is needed. Set {PASSWORD}, or run in a terminal to be asked for it.",
+            f"{question}: nobody can be asked for it here. Set {variable}, or run in a terminal.",
             code="password_needed",
         )
     return found

@@ -11,6 +11,7 @@ if TYPE_CHECKING:
 
     from payme_desktop.cli.services import Services
     from payme_desktop.domain.drafts import BusinessDraft
+    from payme_desktop.domain.keeping import BackupRow, Reason, RestorePlan, Setback
     from payme_desktop.domain.reports import BackupReport, CreatedShop, DoctorReport
     from payme_desktop.domain.rows import Session
     from payme_desktop.domain.syncing import (
@@ -58,6 +59,27 @@ class OpenShop(Protocol):
         """A proven copy in ``target`` (a new file, or a folder); None: the shop's own folder of backups."""
         ...
 
+    @property
+    def news(self) -> list[str]:
+        """What whoever opens this shop has to know, in sentences."""
+        ...
+
+    def copies(self, *, check: bool = False) -> list[BackupRow]:
+        """The backups of this shop, newest first; ``check``: each proven again."""
+        ...
+
+    def copy_before(self, reason: Reason) -> None:
+        """A proven copy before something large; nothing for a shop on a server."""
+        ...
+
+    def accept_setback(self) -> bool:
+        """Let sync and backups go on after a restore; whether there was anything to accept."""
+        ...
+
+    def new_recovery_code(self) -> str:
+        """A new recovery code; it is told once, here."""
+        ...
+
     def doctor(self, *, mend: bool) -> DoctorReport:
         """Look everything over; ``mend``: set right what can be."""
         ...
@@ -85,6 +107,17 @@ class ShopSync(Protocol):
     def history(self, limit: int = 20) -> list[SyncRun]: ...
 
 
+class Restore(Protocol):
+    """A backup that was found, opened and proven."""
+
+    @property
+    def plan(self) -> RestorePlan: ...
+
+    def make(self) -> Setback:
+        """Put it in the place of the shop. Raises ShopUnusable, WorldError: then nothing was changed."""
+        ...
+
+
 class Central(Protocol):
     """The central database, through its administrator's login."""
 
@@ -106,12 +139,35 @@ class Backend(Protocol):
         ...
 
     def create(
-        self, address: ShopAddress, draft: BusinessDraft, owner_password: str, passphrase: str | None
+        self,
+        address: ShopAddress,
+        draft: BusinessDraft,
+        owner_password: str,
+        passphrase: str | None,
+        *,
+        anyway: bool = False,
     ) -> CreatedShop:
-        """A new shop. Without a passphrase its key goes to the keyring.
+        """A new shop. ``anyway``: on a stick or in a synced folder, too. Without a passphrase its key goes
+        to the keyring.
 
         Raises UserError with the code ``passphrase_needed``, before anything is made, where no keyring
         serves; UserError where there is a shop already.
+        """
+        ...
+
+    def restore(
+        self,
+        address: ShopAddress,
+        backup: str,
+        ask_passphrase: Callable[[], str | None],
+        *,
+        code: str | None = None,
+        new_passphrase: Callable[[], str | None],
+    ) -> Restore:
+        """A restore, looked at and ready; nothing is changed before it is made.
+
+        ``backup``: a file, a number, or ``newest``; ``code``: the recovery code as typed, in the place of the
+        passphrase; ``new_passphrase``: asked where the code opened it, and no keyring keeps the key.
         """
         ...
 

@@ -65,10 +65,15 @@ def command(name: str, *, example: str, business: bool = True) -> Callable[[Func
 
 @dataclass(frozen=True, slots=True)
 class Leaf:
-    """A command that is not imported yet. ``place``: ``module:attribute``."""
+    """A command that is not imported yet.
+
+    ``place``: ``module:attribute``; ``permission``: which command of ``domain.permissions`` it is. Where
+    nobody signs in for it, the key of the shop or the login of the central database guards it.
+    """
 
     place: str
     help: str
+    permission: str
 
     def load(self, _name: str) -> click.Command:
         module, _, attribute = self.place.partition(":")

@@ -10,12 +10,13 @@ from payme_desktop.cli.backend import ShopAddress
 from payme_desktop.errors import InvalidInput, UserError
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator, Mapping
+    from collections.abc import Callable, Iterator, Mapping
 
     from payme_desktop.cli.backend import Backend, OpenShop
     from payme_desktop.cli.console import Console
     from payme_desktop.cli.services import Services
     from payme_desktop.domain.drafts import Draft
+    from payme_desktop.domain.keeping import Reason
     from payme_desktop.domain.rows import CustomerRow, Page, Session
 
 D = TypeVar("D", bound="Draft")
@@ -24,11 +25,20 @@ D = TypeVar("D", bound="Draft")
 class Desk:
     """A shop with somebody signed in: what most commands work at."""
 
-    def __init__(self, services: Services, session: Session, console: Console) -> None:
+    def __init__(
+        self,
+        services: Services,
+        session: Session,
+        console: Console,
+        password: str,
+        copy_before: Callable[[Reason], None],
+    ) -> None:
         self.services = services
+        self.copy_before = copy_before
         self.actor = session.actor
         self.business = session.business
         self.console = console
+        self.password = password
 
     def customer(self, reference: str) -> CustomerRow:
         """The one customer that is meant. Raises NotFound, Ambiguous."""
@@ -85,6 +95,8 @@ class Run:
     def opened(self) -> Iterator[OpenShop]:
         """The shop, for what needs nobody signed in: holding its key is enough."""
         with closing(self.backend.open(self.address, asking.passphrase)) as shop:
+            for sentence in shop.news:
+                self.console.note(sentence)
             yield shop
 
     @contextmanager
@@ -94,4 +106,5 @@ class Run:
             raise UserError("Say who acts: set PAYME_USER, or give --user NAME.", code="user_needed")
         with self.opened() as shop:
             password = asking.password(self.user, shop.stored_password(self.user))
-            yield Desk(shop.services, shop.sign_in(self.user, password), self.console)
+            session = shop.sign_in(self.user, password)
+            yield Desk(shop.services, session, self.console, password, shop.copy_before)

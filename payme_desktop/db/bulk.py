@@ -9,11 +9,11 @@ has its name only when all is done; nobody opens it before.
 from collections import defaultdict
 from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
+from dataclasses import dataclass
 from datetime import datetime
 from typing import Any, Final
-from uuid import UUID
 
-from sqlalchemy import Connection, Engine
+from sqlalchemy import Connection, Engine, Table
 from sqlalchemy.schema import CreateIndex, DropIndex
 
 from payme_desktop.db import derived, inbox, outbox, wire
@@ -23,7 +23,7 @@ from payme_desktop.db.registry import REGISTRY, Synced
 from payme_desktop.db.tables import customer_directory, customer_purchase_history
 from payme_desktop.db.unit_of_work import GATE, Writing
 from payme_desktop.domain.actor import Actor
-from payme_desktop.domain.ids import history_id
+from payme_desktop.domain.ids import history_key
 
 _MEMORY: Final = 262_144
 """KiB of pages while the file is filled: the keys of ledger rows come in no order."""
@@ -76,14 +76,14 @@ class Filling:
         row = self._conn.exec_driver_sql("SELECT number FROM sync_filling WHERE tbl = ?", (name,)).first()
         return int(row[0]) if row else 0
 
-    def add(self, each: Synced, business: bytes, rows: Sequence[tuple[int, str]]) -> None:
-        """Put a chunk of ``(number, body)``, in order of their numbers, into a table."""
-        texts, moved = _signed(rows)
+    def add(self, each: Synced, business: bytes, chunk: "Chunk") -> None:
+        """Put a chunk into a table."""
         with self._conn.begin():
-            self._conn.exec_driver_sql(inbox.insertion(each), (business, f"[{','.join(texts)}]"))
+            self._conn.exec_driver_sql(inbox.insertion(each), (business, chunk.rows))
             if each.tenant != "id":
-                self._conn.exec_driver_sql(inbox.MOVE_DIGEST, [(business, each.name, *m) for m in moved])
-            self._mark(each.name, rows[-1][0])
+                moved = [(business, each.name, *counted) for counted in chunk.counted]
+                self._conn.exec_driver_sql(inbox.MOVE_DIGEST, moved)
+            self._mark(each.name, chunk.last)
 
     def finish(self, actor: Actor, now: datetime) -> None:
         """Make everything that hangs on the tables, in one transaction; the marks of the way here are gone.
@@ -94,9 +94,7 @@ class Filling:
         with self._conn.begin():
             writing = Writing(self._conn, actor, now)
             self._add_histories(actor.business_id.bytes)
-            for table in _TABLES:
-                for index in table.indexes:
-                    self._conn.execute(CreateIndex(index))
+            self._make_indexes(*_TABLES[:-1])
             # A purchase that nothing refers to counts for whom it was recorded for: it says so already.
             self._conn.exec_driver_sql(
                 f"""UPDATE purchases AS p SET owner_id = {OWNER}, voided = {VOIDED}
@@ -105,16 +103,24 @@ class Filling:
             )
             ledger.fill(writing, shop.business(writing).thresholds)
             derived.install(self._conn)
+            self._make_indexes(customer_directory)
             outbox.set_state(writing, cursor=self.head, downloaded=self.head)
             self._conn.exec_driver_sql("DROP TABLE sync_filling")
 
     def _add_histories(self, business: bytes) -> None:
         rows = self._conn.exec_driver_sql("SELECT id, created_at, updated_at FROM customers").all()
+        if not rows:
+            return  # a shop without customers; a list of no values would be none at all
         self._conn.exec_driver_sql(
             "INSERT INTO customer_purchase_history (business_id, id, customer_id, created_at, updated_at) "
             "VALUES (?, ?, ?, ?, ?)",
-            [(business, history_id(UUID(bytes=row[0])).bytes, *row) for row in rows],
+            [(business, history_key(row[0]), *row) for row in rows],
         )
+
+    def _make_indexes(self, *tables: Table) -> None:
+        for table in tables:
+            for index in table.indexes:
+                self._conn.execute(CreateIndex(index))
 
     def _mark(self, name: str, number: int) -> None:
         self._conn.exec_driver_sql(
@@ -126,8 +132,18 @@ class Filling:
 _TABLES: Final = (*(each.table for each in REGISTRY), customer_purchase_history, customer_directory)
 
 
-def _signed(rows: Sequence[tuple[int, str]]) -> tuple[list[str], list[tuple[int, int, int]]]:
-    """Rows with their signs, and by bucket how many there are and their hashes by exclusive or."""
+@dataclass(frozen=True, slots=True)
+class Chunk:
+    """``rows``: a JSON list of rows with their signs; ``counted``: by bucket how many there are and their
+    hashes by exclusive or; ``last``: the number it reaches to."""
+
+    rows: str
+    counted: list[tuple[int, int, int]]
+    last: int
+
+
+def chunk(rows: Sequence[tuple[int, str]]) -> Chunk:
+    """What ``Filling.add`` takes, of ``(number, body)`` in order of their numbers."""
     moved: dict[int, list[int]] = defaultdict(lambda: [0, 0])
     texts = []
     for number, body in rows:
@@ -136,4 +152,4 @@ def _signed(rows: Sequence[tuple[int, str]]) -> tuple[list[str], list[tuple[int,
         bucket[0] += 1
         bucket[1] ^= hashed
         texts.append(inbox.with_signs(body, number, hashed))
-    return texts, [(bucket, n, x) for bucket, (n, x) in moved.items()]
+    return Chunk(f"[{','.join(texts)}]", [(bucket, n, x) for bucket, (n, x) in moved.items()], rows[-1][0])

@@ -10,6 +10,7 @@ edits nobody saw together is later?"). What an editor had seen is frozen here, a
 push, a pull may have brought more than the editor saw.
 """
 
+from collections.abc import Mapping
 from typing import Final
 
 from payme_desktop.db.registry import CUSTOMERS, PURCHASES, REGISTRY, Deletion, Field, Synced
@@ -24,14 +25,19 @@ VERSION: Final = "printf('%012x-%04x-%04x%08x', last_ms, tick, device_no, op_no)
 """The version after a tick, from ``sync_state``."""
 
 
-def triggers() -> dict[str, str]:
-    """Name -> definition of every capturing trigger."""
+def triggers(there: Mapping[str, set[str]] | None = None) -> dict[str, str]:
+    """Name -> definition of every capturing trigger.
+
+    ``there``: table -> columns of an older revision, on the way up or down; None: all that there are.
+    """
     made: dict[str, str] = {}
     for each in REGISTRY:
-        if not each.born_centrally:
+        columns = {*each.columns} if there is None else there.get(each.name, set())
+        if columns and not each.born_centrally:
             made[f"capture_{each.name}_added"] = _added(each)
         for field in each.fields:
-            made[f"capture_{each.name}_{field.name}"] = _changed(each, field)
+            if columns.issuperset(field.columns):
+                made[f"capture_{each.name}_{field.name}"] = _changed(each, field)
     return made
 
 

@@ -29,14 +29,9 @@ _LIMITS: Final = {
     "idle_in_transaction_session_timeout": "30s",
 }
 _NO_LOCAL: Final = (
-    "audit_tail",
-    "form_drafts",
-    "sync_state",
-    "sync_outbox",
-    "sync_batch",
-    "sync_inbox",
-    "sync_log",
-)
+    "audit_tail", "form_drafts", "pin_verifiers", "sign_in_tries", "clock_marks",
+    "sync_state", "sync_outbox", "sync_batch", "sync_inbox", "sync_log",
+)  # fmt: skip
 
 
 def init(engine: Engine) -> None:

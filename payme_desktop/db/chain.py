@@ -78,11 +78,14 @@ def keep_ends(writing: Writing, ends: Sequence[Sequence[Any]]) -> None:
             [(writing.business_id.bytes, *each) for each in news],
         )
     # An end that was taken out and came back with a sync: the chain goes on from there, not from the gap.
+    # A copied file's own branch goes on where it is: who shares its place with another row left that chain.
     writing.run(
         """UPDATE audit_tail AS t SET n = h.n, sealed = h.n, seal = h.seal FROM audit_head h, sync_state s
         WHERE t.business_id = ? AND h.business_id = t.business_id AND h.device_no = s.device_no AND h.n > t.n
         AND EXISTS (SELECT 1 FROM audit_log a WHERE a.business_id = h.business_id
-          AND a.device_no = h.device_no AND a.n = h.n AND a.seal = h.seal)""",
+          AND a.device_no = h.device_no AND a.n = h.n AND a.seal = h.seal)
+        AND NOT EXISTS (SELECT 1 FROM audit_log b WHERE b.business_id = h.business_id
+          AND b.device_no = h.device_no AND b.n = t.sealed AND b.seal <> t.seal)""",
         (writing.business_id.bytes,),
     )
 

@@ -4,12 +4,13 @@ Only derived things are ever mended: search keys, directory, search index, trigg
 damaged page or a lost row is told, never guessed.
 """
 
+import re
 from collections.abc import Callable, Iterator
 from typing import Any, Final
 
 from sqlalchemy import Engine, bindparam, select, text, update
 
-from payme_desktop.db import backup, derived, migrate
+from payme_desktop.db import damage, derived, migrate
 from payme_desktop.db.tables import customers, import_batches, purchases
 from payme_desktop.db.unit_of_work import GATE, Reading, UnitOfWork
 from payme_desktop.domain.actor import Actor
@@ -21,16 +22,32 @@ KeysOf = Callable[[Any], dict[str, Any]]
 """``(id, name, phone, email, code)`` of a customer -> its key columns, as the gate would write them."""
 
 
-def pages(engine: Engine) -> Finding:
-    """Every page through the cipher's seal, then SQLite's own structure and its indexes."""
+def pages(engine: Engine, *, mend: bool) -> Finding:
+    """Every page through the cipher's seal, then SQLite's own structure and its indexes.
+
+    An index that lacks or repeats rows is made anew from its table; a damaged page is only told.
+    """
+    trouble = _troubles(engine)
+    if not trouble:
+        return Finding("file", ok=True, detail="Every page is sealed and whole.")
+    if not all(_INDEX_ONLY.search(each) for each in trouble):
+        return Finding("file", ok=False, detail=f"{len(trouble)} damaged places: restore a backup.")
+    if mend:
+        with engine.connect().execution_options(**{GATE: "migration"}) as conn, conn.begin():
+            conn.exec_driver_sql("REINDEX")
+        mend = not _troubles(engine)
+    return Finding("file", ok=mend, detail=f"{len(trouble)} wrong entries of indexes.", mended=mend)
+
+
+_INDEX_ONLY: Final = re.compile(r"^(row \d+ missing from|wrong # of entries in|non-unique entry in) index ")
+
+
+def _troubles(engine: Engine) -> list[str]:
     with engine.connect().execution_options(**{GATE: "reading"}) as conn:
         conn.begin()
-        raw: Any = conn.connection.driver_connection
-        trouble = [*backup.pages_in_trouble(raw), *backup.structure_in_trouble(raw, thorough=True)]
+        found = damage.troubles(conn.connection.driver_connection, thorough=True)
         conn.rollback()
-    if trouble:
-        return Finding("file", ok=False, detail=f"{len(trouble)} damaged places: restore a backup.")
-    return Finding("file", ok=True, detail="Every page is sealed and whole.")
+    return found
 
 
 def schema(engine: Engine) -> Finding:

@@ -236,13 +236,18 @@ def remove(conn: Connection) -> None:
 def _refill(conn: Connection) -> None:
     # In order of id: numbers follow creation, so ties sort alike on every PC.
     conn.exec_driver_sql("DELETE FROM customer_directory")
-    # As text(): the signs in it would be placeholders to the driver.
-    filling = f"SELECT {_values('c')} FROM customers c ORDER BY c.business_id, c.id"
-    conn.execute(text(f"INSERT INTO customer_directory ({_DIRECTORY}) {filling}"))
-    conn.exec_driver_sql(
-        f"""UPDATE customer_directory SET {_FIGURES_OF.format(row="h")} FROM customer_purchase_history h
-        WHERE h.business_id = customer_directory.business_id
-        AND h.customer_id = customer_directory.customer_id"""
+    # As text(): the signs in it would be placeholders to the driver. In one go: figures that came after would
+    # move every row in half of the indexes.
+    conn.execute(
+        text(
+            f"""INSERT INTO customer_directory ({_DIRECTORY}, bought, last_purchase_at, total_spent,
+              total_purchases)
+            SELECT {_values("c")}, COALESCE(h.total_purchases, 0) > 0, h.last_purchase_at,
+              COALESCE(h.total_spent, 0), COALESCE(h.total_purchases, 0)
+            FROM customers c LEFT JOIN customer_purchase_history h
+              ON h.business_id = c.business_id AND h.customer_id = c.id
+            ORDER BY c.business_id, c.id"""
+        )
     )
 
 
@@ -255,10 +260,11 @@ def installed_triggers(conn: Connection) -> dict[str, str]:
 def _wanted(conn: Connection) -> dict[str, str]:
     """Name -> definition of the SQLite triggers that belong here."""
     bodies = _SQLITE_TRIGGERS
-    if inspect(conn).has_table("audit_log"):
-        bodies = bodies | capture.triggers() | auditing.sqlite_triggers()
-    elif inspect(conn).has_table("sync_state"):
-        bodies = bodies | {name: body for name, body in capture.triggers().items() if "audit_log" not in name}
+    if inspect(conn).has_table("sync_state"):
+        columns = _columns(conn)
+        bodies = bodies | capture.triggers(columns)
+        if "audit_log" in columns:
+            bodies = bodies | auditing.sqlite_triggers()
     else:
         # An older revision, on the way up or down: nothing is synced yet.
         bodies = {
@@ -266,6 +272,17 @@ def _wanted(conn: Connection) -> dict[str, str]:
             for name, body in bodies.items()
         }
     return {name: f"CREATE TRIGGER {name} {body}" for name, body in bodies.items()}
+
+
+def _columns(conn: Connection) -> dict[str, set[str]]:
+    """Table -> its columns, of the tables that are there."""
+    rows = conn.exec_driver_sql(
+        "SELECT m.name, c.name FROM sqlite_master m, pragma_table_info(m.name) c WHERE m.type = 'table'"
+    )
+    found: dict[str, set[str]] = {}
+    for table, column in rows:
+        found.setdefault(table, set()).add(column)
+    return found
 
 
 def triggers_differ(conn: Connection) -> list[str]:

@@ -5,6 +5,7 @@ never used: two SQLite libraries on one file lose data.
 """
 
 import time
+from collections.abc import Callable
 from pathlib import Path
 from typing import Any, Final
 
@@ -71,26 +72,46 @@ class _Patience:
         return True
 
 
-def raw_connection(path: Path, key: bytes, *, create: bool = False) -> Any:
+def raw_connection(path: Path, key: bytes, *, create: bool = False, wal: bool | None = True) -> Any:
     """A DBAPI connection to a shop file, keyed and set up.
 
-    ``key``: 32 bytes. Raises ShopUnusable where the file is missing, is no shop or has another key,
-    WorldError where the disk does not let us.
+    ``key``: 32 bytes; ``wal``: False in a folder where a log beside the file is not safe (see
+    ``domain.places``), None to take the file as it is. Raises ShopUnusable where the file is missing, is no
+    shop or has another key, WorldError where the disk does not let us.
     """
+    mode = "rwc" if create else "rw"
+    return _connected(path, key, f"mode={mode}", lambda conn: _set_up(conn, key, wal=wal))
+
+
+def reading_connection(path: Path, key: bytes) -> Any:
+    """A DBAPI connection to a file that nobody writes to, such as a backup: nothing is written beside it.
+
+    Raises as ``raw_connection`` does.
+    """
+
+    def set_up(conn: Any) -> None:
+        _unlock(conn, key)
+        conn.execute("PRAGMA trusted_schema = OFF")
+        conn.execute("PRAGMA temp_store = MEMORY")
+        conn.execute("SELECT count(*) FROM sqlite_master").fetchone()
+
+    return _connected(path, key, "mode=ro&immutable=1", set_up)
+
+
+def _connected(path: Path, key: bytes, how: str, set_up: Callable[[Any], None]) -> Any:
     from sqlcipher3 import dbapi2
 
     if len(key) != _KEY_LENGTH:
         raise ValueError("a shop key has 32 bytes")
     _check_library(dbapi2.sqlite_version_info)
-    mode = "rwc" if create else "rw"
     try:
         conn = dbapi2.connect(
-            f"{path.absolute().as_uri()}?mode={mode}", uri=True, isolation_level=None, check_same_thread=False
+            f"{path.absolute().as_uri()}?{how}", uri=True, isolation_level=None, check_same_thread=False
         )
     except dbapi2.Error as reason:
         raise _cannot_open(path, reason) from reason
     try:
-        _set_up(conn, key)
+        set_up(conn)
     except dbapi2.Error as reason:
         conn.close()
         raise _cannot_open(path, reason) from reason
@@ -100,12 +121,22 @@ def raw_connection(path: Path, key: bytes, *, create: bool = False) -> Any:
     return conn
 
 
-def _set_up(conn: Any, key: bytes) -> None:
+def _unlock(conn: Any, key: bytes) -> None:
     # First of all, and not as a bound value: SQLCipher reads it before anything else.
     conn.execute(f"PRAGMA key = \"x'{key.hex()}'\"")
+    conn.execute("PRAGMA cipher_log_level = NONE")
+
+
+def _set_up(conn: Any, key: bytes, *, wal: bool | None) -> None:
+    _unlock(conn, key)
     conn.set_busy_handler(_Patience())
-    answers = {name: conn.execute(f"PRAGMA {name} = {value}").fetchall() for name, value in CONNECT_PRAGMAS}
-    if answers["journal_mode"] != [("wal",)]:
+    wished = dict(CONNECT_PRAGMAS)
+    if wal is None:
+        del wished["journal_mode"]
+    elif not wal:
+        wished["journal_mode"] = "TRUNCATE"
+    answers = {name: conn.execute(f"PRAGMA {name} = {value}").fetchall() for name, value in wished.items()}
+    if wal and answers["journal_mode"] != [("wal",)]:
         raise WorldError(
             "The file system of this folder does not let several programs share the shop safely. Move the "
             "shop to a folder on the PC's own disk.",
@@ -133,14 +164,17 @@ def _cannot_open(path: Path, reason: Exception) -> Exception:
     return translated(reason, where=str(path))
 
 
-def sqlite_engine(path: Path, key: bytes) -> Engine:
-    """An engine on an existing shop file: three connections (one writer, two readers) at most at a time."""
+def sqlite_engine(path: Path, key: bytes, *, wal: bool = True) -> Engine:
+    """An engine on an existing shop file: three connections (one writer, two readers) at most at a time.
+
+    ``wal``: see ``raw_connection``.
+    """
     from sqlcipher3 import dbapi2
 
     engine = create_engine(
         "sqlite://",
         module=dbapi2,
-        creator=lambda: raw_connection(path, key),
+        creator=lambda: raw_connection(path, key, wal=wal),
         poolclass=QueuePool,
         pool_size=3,
         max_overflow=2,

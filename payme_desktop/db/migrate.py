@@ -23,7 +23,7 @@ if TYPE_CHECKING:
 
 BASE: Final = "base"
 HEAD: Final = "head"
-NEWEST: Final = "0009"
+NEWEST: Final = "0008"
 """The newest revision (a test holds it to the files): to open a current shop Alembic is not even loaded."""
 
 

@@ -9,12 +9,11 @@ import json
 from dataclasses import dataclass
 from itertools import groupby
 from typing import Any, Final
-from uuid import UUID
 
 from payme_desktop.db import wire
 from payme_desktop.db.registry import AUDIT, BY_NAME, CUSTOMERS, LATEST, PURCHASES, REGISTRY, Synced
 from payme_desktop.db.unit_of_work import Reading, Writing
-from payme_desktop.domain.ids import history_id
+from payme_desktop.domain.ids import history_key
 
 MOST_EDITS: Final = 2_000
 """In one batch: it is decided under the lock of the business, which should be short."""
@@ -109,54 +108,95 @@ def take_stock(writing: Writing) -> int:
     return pending(writing)
 
 
-def freeze(writing: Writing) -> Batch | None:
-    """The batch under way, else a new one of what waits, else None."""
+def freeze(writing: Writing, draft: "Draft | None" = None) -> Batch | None:
+    """The batch under way, else a new one of what waits, else None.
+
+    ``draft``: the new one as it was written beforehand; taken if nothing has changed since.
+    """
     row = writing.run("SELECT push_no, payload, rows FROM sync_batch").fetchone()
     if row is not None:
         return Batch(*row)
-    now = state(writing)
-    number = now.push_no + 1
-    tables, left, told = {}, MOST_EDITS, 0
+    if draft is None or not draft.holds(writing):
+        draft = prepare(writing)
+    if draft.batch is None:
+        return None
+    # They were taken in this order, and no two versions are the same.
+    writing.run(
+        "UPDATE sync_outbox SET push_no = ? WHERE push_no = 0 AND tbl = ? AND version <= ?",
+        [(draft.batch.number, name, last) for name, last in draft.upto.items()],
+    )
+    writing.run(
+        "INSERT INTO sync_batch (push_no, payload, rows) VALUES (?, ?, ?)",
+        (draft.batch.number, draft.batch.payload, draft.batch.edits),
+    )
+    return draft.batch
+
+
+@dataclass(frozen=True, slots=True)
+class Draft:
+    """A batch that is not frozen. ``upto``: table -> the last version in it; ``made_of``, ``rows``: what it
+    rests on."""
+
+    batch: Batch | None
+    upto: dict[str, str]
+    made_of: tuple[Any, ...]
+    rows: dict[str, dict[bytes, Any]]
+
+    def holds(self, reading: Reading) -> bool:
+        """Whether it would be made alike now. An edit of a new row that waits is noted nowhere but in it."""
+        return self.made_of == _made_of(reading) and all(
+            _rows(reading, BY_NAME[name], list(rows)) == rows for name, rows in self.rows.items()
+        )
+
+
+def prepare(reading: Reading, ahead: int = 0) -> Draft:
+    """Write the next batch of what waits, and change nothing. ``ahead``: batches that go before it."""
+    made_of, now = _made_of(reading, ahead), state(reading)
+    tables: dict[str, Any] = {}
+    upto: dict[str, str] = {}
+    rows: dict[str, dict[bytes, Any]] = {}
+    left, told = MOST_EDITS, 0
     for each in REGISTRY:
-        edits = _waiting(writing, each, left)
+        edits = _waiting(reading, each, left)
+        if ahead and any(edit[1] == OFFERED for edit in edits):
+            return Draft(None, {}, (), {})  # an offer tells what the batch before it has still to change
         if edits:
-            tables[each.name] = _operations(writing, each, edits)
+            rows[each.name] = _rows(reading, each, list({edit[0]: None for edit in edits}))
+            tables[each.name] = _operations(reading, each, edits, rows[each.name])
+            upto[each.name] = max(edit[2] for edit in edits)
             left -= len(edits)
             told += len(edits) * (each is AUDIT)
-            # They were taken in this order, and no two versions are the same.
-            writing.run(
-                "UPDATE sync_outbox SET push_no = ? WHERE push_no = 0 AND tbl = ? AND version <= ?",
-                (number, each.name, max(edit[2] for edit in edits)),
-            )
         if left <= 0:
             break
     if not tables:
-        return None
+        return Draft(None, upto, made_of, rows)
+    number, edits_in = now.push_no + 1 + ahead, MOST_EDITS - left - told
     content = {
         "protocol": wire.PROTOCOL,
-        "left": _left(writing),
+        "left": _left(reading, edits_in),
         "no": number,
         "epoch": now.epoch,
         "since": now.since_ms,
         "rows": tables,
     }
-    batch = Batch(number, wire.written(content, (",", ":")), MOST_EDITS - left - told)
-    writing.run(
-        "INSERT INTO sync_batch (push_no, payload, rows) VALUES (?, ?, ?)",
-        (number, batch.payload, batch.edits),
-    )
-    return batch
+    return Draft(Batch(number, wire.written(content, (",", ":")), edits_in), upto, made_of, rows)
 
 
-def _left(reading: Reading) -> int:
+def _made_of(reading: Reading, ahead: int = 0) -> tuple[Any, ...]:
+    """Every captured edit moves ``op_no``; an edit that takes the place of a waiting one does, too."""
+    statement = "SELECT push_no + ?, op_no, device_no, epoch, since_ms, cursor FROM sync_state"
+    return tuple(reading.run(statement, (ahead,)).fetchone())
+
+
+def _left(reading: Reading, taken: int) -> int:
     """How many edits are in no batch yet, for the central database's list of PCs; not counted to the end."""
     statement = f"SELECT count(*) FROM (SELECT 1 FROM sync_outbox WHERE push_no = 0 AND {_NO_TRAIL} LIMIT ?)"
-    return int(reading.run(statement, (MOST_LEFT,)).scalar())
+    return int(reading.run(statement, (MOST_LEFT + taken,)).scalar()) - taken
 
 
-def _waiting(writing: Writing, each: Synced, most: int) -> list[Any]:
+def _waiting(reading: Reading, each: Synced, most: int) -> list[Any]:
     """``(row id, field, version, base, base of the deletion, known)``, a row's edits together."""
-    rows: list[Any] = writing.run(
+    rows: list[Any] = reading.run(
         """SELECT row_id, field, version, base, base_deleted, known FROM sync_outbox
         WHERE push_no = 0 AND tbl = ? ORDER BY version LIMIT ?""",
         (each.name, most),
@@ -165,25 +205,26 @@ def _waiting(writing: Writing, each: Synced, most: int) -> list[Any]:
     return sorted(rows, key=lambda row: first[row[0]])
 
 
-def _operations(writing: Writing, each: Synced, edits: list[Any]) -> list[dict[str, Any]]:
-    values = _values(writing, each, [edit[0] for edit in edits])
+def _operations(
+    reading: Reading, each: Synced, edits: list[Any], rows: dict[bytes, Any]
+) -> list[dict[str, Any]]:
     made = []
     for row_id, group in groupby(edits, key=lambda edit: edit[0]):
-        fields = list(group)
+        fields, values = list(group), wire.to_wire(each, rows[row_id])
         own = [edit for edit in fields if edit[1] != OFFERED]
         if len(own) < len(fields):
-            made.append(_offer(writing, each, row_id, values[row_id]))
+            made.append(_offer(reading, each, row_id, values))
         if own:
-            made.append(_operation(each, row_id, own, values[row_id]))
+            made.append(_operation(each, row_id, own, values))
     return made
 
 
-def _offer(writing: Writing, each: Synced, row_id: bytes, values: list[Any]) -> dict[str, Any]:
-    stamp, fv = writing.run(
+def _offer(reading: Reading, each: Synced, row_id: bytes, values: list[Any]) -> dict[str, Any]:
+    stamp, fv = reading.run(
         f"SELECT stamp, fv FROM {each.name} WHERE {each.tenant} = ? AND id = ?",
-        (writing.business_id.bytes, row_id),
+        (reading.business_id.bytes, row_id),
     ).fetchone()
-    waiting = writing.run(
+    waiting = reading.run(
         "SELECT DISTINCT field FROM sync_outbox WHERE tbl = ? AND row_id = ? AND field <> ?",
         (each.name, row_id, OFFERED),
     ).fetchall()
@@ -197,16 +238,17 @@ def _offer(writing: Writing, each: Synced, row_id: bytes, values: list[Any]) -> 
     } | _with_history(each, row_id)
 
 
-def _values(writing: Writing, each: Synced, ids: list[bytes]) -> dict[bytes, list[Any]]:
-    found: dict[bytes, list[Any]] = {}
+def _rows(reading: Reading, each: Synced, ids: list[bytes]) -> dict[bytes, Any]:
+    """Row id -> its values, as they lie in the file."""
+    found: dict[bytes, Any] = {}
     for start in range(0, len(ids), _IDS):
         part = ids[start : start + _IDS]
-        rows = writing.run(
+        rows = reading.run(
             f"SELECT {', '.join(each.columns)} FROM {each.name} WHERE {each.tenant} = ? "
             f"AND id IN ({', '.join('?' * len(part))})",
-            (writing.business_id.bytes, *part),
+            (reading.business_id.bytes, *part),
         )
-        found |= {row[0]: wire.to_wire(each, row) for row in rows}
+        found |= {row[0]: tuple(row) for row in rows}
     return found
 
 
@@ -233,7 +275,7 @@ def _operation(each: Synced, row_id: bytes, edits: list[Any], values: list[Any])
 
 
 def _with_history(each: Synced, row_id: bytes) -> dict[str, str]:
-    return {"h": str(history_id(UUID(bytes=row_id)))} if each is CUSTOMERS else {}
+    return {"h": wire.id_text(history_key(row_id))} if each is CUSTOMERS else {}
 
 
 def acknowledge(writing: Writing, number: int) -> None:
@@ -243,15 +285,11 @@ def acknowledge(writing: Writing, number: int) -> None:
         "SELECT DISTINCT tbl FROM sync_outbox WHERE push_no = ?", (number,)
     ).fetchall():
         each = BY_NAME[name]
-        born = writing.run(
-            "SELECT version, ?, row_id FROM sync_outbox WHERE push_no = ? AND tbl = ? AND field = ''",
-            (business, number, name),
-        ).fetchall()
-        if born:
-            writing.run(
-                f"UPDATE {name} SET stamp = COALESCE(stamp, ?) WHERE {each.tenant} = ? AND id = ?",
-                [tuple(row) for row in born],
-            )
+        writing.run(
+            f"""UPDATE {name} AS t SET stamp = COALESCE(t.stamp, o.version) FROM sync_outbox o
+            WHERE o.push_no = ? AND o.tbl = ? AND o.field = '' AND t.{each.tenant} = ? AND t.id = o.row_id""",
+            (number, name, business),
+        )
         edited = writing.run(
             "SELECT '$.' || field, version, ?, row_id FROM sync_outbox "
             "WHERE push_no = ? AND tbl = ? AND field NOT IN ('', ?)",

@@ -16,6 +16,7 @@ from pathlib import Path
 import fasteners
 
 from payme_desktop.errors import ShopUnusable, WorldError
+from payme_desktop.paths import private_file
 
 
 class Presence:
@@ -26,7 +27,8 @@ class Presence:
         self._notes = shop.with_name(f"{shop.name}.open")
         self._note = self._notes / f"{os.getpid()}-{id(self):x}.json"
         self._program = program
-        self._lock = fasteners.InterProcessReaderWriterLock(shop.with_name(f"{shop.name}.lock"))
+        self._lock_file = shop.with_name(f"{shop.name}.lock")
+        self._lock = fasteners.InterProcessReaderWriterLock(self._lock_file)
 
     def enter(self) -> None:
         """Hold the shop with others. Raises ShopUnusable while somebody has it alone."""
@@ -100,6 +102,7 @@ class Presence:
     def _try(self, acquire: object) -> bool:
         assert callable(acquire)
         try:
+            private_file(self._lock_file)
             return bool(acquire())
         except OSError as reason:
             raise _cannot_write(self._shop, reason) from reason

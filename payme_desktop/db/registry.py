@@ -114,14 +114,19 @@ BUSINESSES: Final = Synced(
     fields=(
         *_each("name", "currency", "region", "timezone", "active_days"),
         Field("classes", ("occasional_from", "regular_from", "frequent_from")),
+        *_each("offline_days"),
     ),
     born_centrally=True,
 )
 USERS: Final = Synced(
     tables.users,
     fixed=("created_at",),
+    # To disable somebody is an ordinary edit, not a deletion: no edit of another PC that had not heard of it
+    # may let that person back in.
     fields=(Field("name", ("name", "name_key")), *_each("role", "password_hash", "is_active")),
-    deletion=Deletion("is_active", 0),
+)
+ROLE_RULES: Final = Synced(
+    tables.role_rules, fixed=("role", "command", "created_at"), fields=_each("decision")
 )
 CUSTOMERS: Final = Synced(
     tables.customers,
@@ -183,7 +188,18 @@ AUDIT: Final = Synced(
     ),
 )  # fmt: skip
 
-REGISTRY: Final = (BUSINESSES, USERS, CUSTOMERS, PREFERENCES, NOTES, BATCHES, PURCHASES, CONFLICTS, AUDIT)
+REGISTRY: Final = (
+    BUSINESSES,
+    USERS,
+    ROLE_RULES,
+    CUSTOMERS,
+    PREFERENCES,
+    NOTES,
+    BATCHES,
+    PURCHASES,
+    CONFLICTS,
+    AUDIT,
+)
 """In the order in which rows may refer to one another."""
 
 BY_NAME: Final = {each.name: each for each in REGISTRY}
@@ -194,6 +210,9 @@ UNSYNCED: Final = {
     "form_drafts": "what somebody has not saved yet, at this PC",
     "audit_tail": "where this PC's own chain goes on",
     "audit_head": "what the central database vouches for: it is told with each sync",
+    "pin_verifiers": "a PIN belongs to a PC",
+    "sign_in_tries": "counted at each PC",
+    "clock_marks": "of this PC's clock",
     "sync_state": "this PC's own",
     "sync_outbox": "this PC's own",
     "sync_batch": "this PC's own",

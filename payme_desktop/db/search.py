@@ -39,6 +39,7 @@ from payme_desktop.domain.searching import (
     closeness,
     forgiving,
     holds_phrases,
+    joined,
     judge,
 )
 
@@ -76,8 +77,10 @@ def search(reading: Reading, wanted: Wanted, limit: int) -> SearchResult:
         return SearchResult((), more=False)
     if not _is_common(reading, wanted):
         best = _ranked(wanted, _indexed(reading, wanted, RANKED))
-        if len(best) < min(FEW, limit) and not any(match.exact for match in best):
+        if len(best) < min(FEW, limit) and not any(_settles(wanted, match) for match in best):
             best = _unique([*best, *_alike(reading, wanted)])
+            if not best:
+                best = _unique([match for each in joined(wanted) for match in _joined(reading, each)])
         return _result(reading, best[:limit], more=len(best) > limit)
     exact = [match for match in _ranked(wanted, _exact(reading, wanted, limit)) if match.exact]
     best = _unique([*exact, *_walk(reading, wanted, limit)])
@@ -85,6 +88,11 @@ def search(reading: Reading, wanted: Wanted, limit: int) -> SearchResult:
         # Three times what is missing: some may be deleted, or hold the words in another order.
         best = _unique([*best, *_ranked(wanted, _indexed(reading, wanted, 3 * (limit - len(best))))])
     return _result(reading, best[:limit], more=True)
+
+
+def _settles(wanted: Wanted, match: _Match) -> bool:
+    """Whether nobody else can be meant: a number, an e-mail or a code, or a name typed in full."""
+    return match.exact and (match.field != "name" or len(wanted.groups) > 1)
 
 
 def among_deleted(reading: Reading, wanted: Wanted, limit: int) -> SearchResult:
@@ -241,6 +249,12 @@ def _alike(reading: Reading, wanted: Wanted) -> list[_Match]:
             recency = (close, last_at is not None, last_at, purchases, n)
             found.append(_Match(n, "name", exact=False, recency=recency, alike=True))
     return sorted(found, key=lambda match: match.recency, reverse=True)
+
+
+def _joined(reading: Reading, wanted: Wanted) -> list[_Match]:
+    """Two words that were typed as one, or the other way: only where nothing else was found."""
+    by_letters = [match._replace(alike=True) for match in _ranked(wanted, _indexed(reading, wanted, RANKED))]
+    return [*by_letters, *_alike(reading, wanted)]
 
 
 def namesakes(reading: Reading, name: Sequence[str], limit: int) -> list[tuple[int, str]]:

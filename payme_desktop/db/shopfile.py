@@ -2,10 +2,11 @@
 
 import contextlib
 import os
+import time
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from pathlib import Path
-from typing import Final
+from typing import Any, Final
 
 from sqlalchemy import Engine
 
@@ -16,6 +17,7 @@ from payme_desktop.paths import sync_folder
 
 _PLAIN: Final = b"SQLite format 3\x00"
 _SMALLEST: Final = 4096
+_LOOK_S: Final = 0.02
 
 
 def check_file(path: Path) -> None:
@@ -148,3 +150,21 @@ def fold_wal(engine: Engine) -> None:
             raw.driver_connection.execute("PRAGMA wal_checkpoint(PASSIVE)").fetchall()
         finally:
             raw.close()
+
+
+def empty_wal(engine: Engine, patience_s: float) -> bool:
+    """The same, and wait that long for readers, so that the log is empty afterwards. Whether it is."""
+    from sqlcipher3 import dbapi2
+
+    until, emptied = time.monotonic() + patience_s, False
+    with contextlib.suppress(PaymeError, dbapi2.Error):
+        raw = engine.raw_connection()
+        try:
+            conn: Any = raw.driver_connection
+            conn.set_busy_handler(None)  # ours waits for 5 s
+            while not emptied and time.monotonic() < until:
+                emptied = not conn.execute("PRAGMA wal_checkpoint(TRUNCATE)").fetchall()[0][0]
+                time.sleep(0 if emptied else _LOOK_S)
+        finally:
+            raw.invalidate()  # it has no patience any more
+    return emptied

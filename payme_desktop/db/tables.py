@@ -94,6 +94,8 @@ businesses = Table(
     Column("occasional_from", Integer, nullable=False, server_default=text("2")),
     Column("regular_from", Integer, nullable=False, server_default=text("4")),
     Column("frequent_from", Integer, nullable=False, server_default=text("10")),
+    # Days that a PC may go without a sync before only owners sign in there.
+    Column("offline_days", Integer, nullable=False, server_default=text("14")),
     *_moments(),
     *_versions(),
 )
@@ -112,6 +114,63 @@ users = Table(
     *_versions(),
     _key(),
     Index(None, "business_id", "name_key"),
+)
+
+# What a business adjusted of ``domain.permissions``: one row for each role and command, its id follows from
+# both. ``default``: adjusted once, and taken back.
+role_rules = Table(
+    "role_rules",
+    metadata,
+    *_belongs(),
+    Column("id", Id, nullable=False),
+    Column("role", String(20), nullable=False),
+    Column("command", String(60), nullable=False),
+    Column("decision", String(20), nullable=False),
+    *_moments(),
+    *_versions(),
+    _key(),
+)
+
+# A PIN belongs to a PC: the verifier is of the PIN mixed with a key that is not in this database.
+pin_verifiers = Table(
+    "pin_verifiers",
+    metadata,
+    *_belongs(),
+    Column("id", Id, nullable=False),
+    Column("user_id", Id, nullable=False),
+    Column("device_id", Id, nullable=False),
+    Column("verifier", String(255), nullable=False),
+    # Of the verifier of the password that proved the person: another password, and the PIN is none any more.
+    Column("password_mark", String(64), nullable=False),
+    *_moments(),
+    _key(),
+    _by_user("user_id"),
+    Index(None, "business_id", "user_id"),
+)
+
+# Failed tries to sign in, by whom they were for (who need not exist). ``uptime``: seconds that no change of
+# the clock moves, of the PC ``device_id``.
+sign_in_tries = Table(
+    "sign_in_tries",
+    metadata,
+    *_belongs(),
+    Column("id", Id, nullable=False),
+    Column("failed", Integer, nullable=False),
+    Column("at", Moment, nullable=False),
+    Column("device_id", Id, nullable=False),
+    Column("uptime", BigInteger, nullable=False),
+    _key(),
+)
+
+# The latest moment that this PC's clock was seen to show, since the sync at ``synced_at``.
+clock_marks = Table(
+    "clock_marks",
+    metadata,
+    *_belongs(),
+    Column("id", Id, nullable=False),
+    Column("seen_at", Moment, nullable=False),
+    Column("synced_at", Moment, nullable=False),
+    _key(),
 )
 
 customers = Table(
@@ -514,6 +573,10 @@ sync_log = Table(
 )
 
 LOCAL_TABLES: Final = frozenset(
-    {"customer_directory", "form_drafts", "sync_state", "sync_outbox", "sync_batch", "sync_inbox", "sync_log"}
-)
-"""Of this side only, never synced: the directory is derived and rebuilt at will, drafts are not saved yet."""
+    {
+        "customer_directory", "form_drafts", "pin_verifiers", "sign_in_tries", "clock_marks",
+        "sync_state", "sync_outbox", "sync_batch", "sync_inbox", "sync_log",
+    }
+)  # fmt: skip
+"""Of this side only, never synced: the directory is derived and rebuilt at will, drafts are not saved yet,
+PINs and their tries belong to a PC."""

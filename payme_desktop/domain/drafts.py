@@ -26,7 +26,7 @@ from payme_desktop.domain import money, phones, times
 from payme_desktop.domain.emails import checked_email
 from payme_desktop.domain.sentences import sentence
 from payme_desktop.domain.text import clean_line, clean_text
-from payme_desktop.domain.vocabulary import CustomerSort, CustomerType, NoteType
+from payme_desktop.domain.vocabulary import CustomerSort, CustomerType, NoteType, Role
 from payme_desktop.errors import InvalidInput
 
 D = TypeVar("D", bound="Draft")
@@ -314,6 +314,19 @@ class BusinessDraft(Draft):
     region: Annotated[str, BeforeValidator(_upper), AfterValidator(_region)]
     timezone: Annotated[str, BeforeValidator(_line), AfterValidator(_timezone)]
     owner: Annotated[str, BeforeValidator(_line), Field(min_length=1, max_length=255)]
+
+
+class StaffDraft(Draft):
+    """A new person on the staff. The password, where there is one, travels beside it."""
+
+    name: Annotated[str, BeforeValidator(_line), Field(min_length=1, max_length=255)]
+    role: Role = Role.CASHIER
+
+
+class StaffName(Draft):
+    """Another name for a person."""
+
+    name: Annotated[str, BeforeValidator(_line), Field(min_length=1, max_length=255)]
 
 
 def _above(lower: str) -> Callable[[int, ValidationInfo], int]:

@@ -1,7 +1,9 @@
 """What the rules need from outside, as Protocols; ``gateways`` holds the real ones, tests the fakes."""
 
+from dataclasses import dataclass
 from datetime import datetime
 from typing import Protocol
+from uuid import UUID
 
 
 class Clock(Protocol):
@@ -32,4 +34,39 @@ class KeyStore(Protocol):
 
     def delete(self, name: str) -> None:
         """Forget a secret; no matter if it is not there."""
+        ...
+
+
+@dataclass(frozen=True, slots=True)
+class Tries:
+    """Failed tries to sign in. ``at``: when the last was, by the clock; ``uptime``: by ``Device.uptime``."""
+
+    failed: int
+    at: datetime
+    device_id: UUID
+    uptime: int
+
+
+class Device(Protocol):
+    """This PC, as far as signing in depends on it."""
+
+    @property
+    def id(self) -> UUID:
+        """Which PC: another one, or another person of the operating system, has another id."""
+        ...
+
+    def mixed(self, secret: str) -> str:
+        """The secret mixed with keys that are not in the shop's database. Raises WorldError without them."""
+        ...
+
+    def uptime(self) -> int:
+        """Seconds since this PC started, or less: no change of the clock moves it."""
+        ...
+
+    def tries(self, business_id: UUID, key: UUID) -> Tries | None:
+        """What was kept of these tries outside the shop, where no restored backup takes it back."""
+        ...
+
+    def keep_tries(self, business_id: UUID, key: UUID, tries: Tries) -> None:
+        """Keep them. The caller holds the shop's one write transaction meanwhile."""
         ...

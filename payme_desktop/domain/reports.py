@@ -12,12 +12,13 @@ class CreatedShop:
     """A new shop with its owner signed in.
 
     ``shop``: its path, or its URL without any password; ``key_file``: the file that must stay with it,
-    None on a server.
+    None on a server; ``recovery_code``: opens a backup without this PC, told this once; None on a server.
     """
 
     shop: str
     session: Session
     key_file: str | None
+    recovery_code: str | None = None
 
 
 @dataclass(frozen=True, slots=True)

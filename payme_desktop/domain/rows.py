@@ -12,6 +12,7 @@ from uuid import UUID
 
 from payme_desktop.domain.actor import Actor
 from payme_desktop.domain.loyalty import Thresholds
+from payme_desktop.domain.permissions import Decision
 from payme_desktop.domain.vocabulary import CustomerType, Frequency, NoteType, PurchaseKind, Role
 
 T_co = TypeVar("T_co", covariant=True)
@@ -36,6 +37,35 @@ class UserRow:
     name: str
     role: Role
     is_active: bool
+
+
+@dataclass(frozen=True, slots=True)
+class StaffRow:
+    """A person on the staff. ``has_pin``: at this PC; ``waits``: seconds until they may try again, 0: now."""
+
+    id: UUID
+    name: str
+    role: Role
+    is_active: bool
+    has_password: bool
+    has_pin: bool
+    waits: int
+
+
+@dataclass(frozen=True, slots=True)
+class RuleRow:
+    """What a role may do with a command. ``default``: without the adjustment, if there is one."""
+
+    command: str
+    words: str
+    role: Role
+    decision: Decision
+    default: Decision
+    fixed: bool
+
+    @property
+    def adjusted(self) -> bool:
+        return self.decision is not self.default
 
 
 @dataclass(frozen=True, slots=True)

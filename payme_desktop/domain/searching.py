@@ -1,7 +1,7 @@
 """What a typed search means, and how good a hit is; no database in here."""
 
 import re
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from functools import lru_cache
 from typing import Final, NamedTuple
 
@@ -18,8 +18,11 @@ SHORTEST_SOUND: Final = 3
 """Letters from which a word is looked for by its sound."""
 MOST_FORGIVEN: Final = 4
 """Words of a search that slips are looked for in: each costs hundreds of lookups, some 4 ms at 100,000."""
+_ARTICLE: Final = re.compile("[ae]l(?=[bcdfghjkmnqrstz]....)")
+"""Of an Arabic name in one word: elkhatib."""
+
 LONG_SOUND: Final = 6
-"""Letters from which that sound may have a vowel more or less."""
+"""Letters from which that sound may have a vowel more or less; from one letter less, another vowel."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -126,7 +129,30 @@ def forgiving(wanted: Wanted) -> bool:
 @lru_cache(maxsize=64)
 def alike_terms(wanted: Wanted) -> tuple[tuple[str, ...], ...]:
     """For each word of the search every word of the index that would do; ``*`` at the end: a beginning."""
-    return tuple((f"{' '.join(group)}*", *_alike_terms(group)) for group in wanted.groups)
+    return tuple((f"{' '.join(group)}*", *_alike_terms(group), *_initial(group)) for group in wanted.groups)
+
+
+def joined(wanted: Wanted) -> tuple[Wanted, ...]:
+    """The same search with two neighbouring words as one: hans jurgen, mac donald, seo yeon."""
+    groups = wanted.groups
+    pairs = [at for at in range(len(groups) - 1) if len(groups[at]) == len(groups[at + 1]) == 1]
+    return tuple(
+        replace(wanted, groups=(*groups[:at], (groups[at][0] + groups[at + 1][0],), *groups[at + 2 :]))
+        for at in pairs
+        if len(groups) <= MOST_FORGIVEN and (groups[at][0] + groups[at + 1][0]).isalpha()
+    )
+
+
+def _initial(group: tuple[str, ...]) -> tuple[str, ...]:
+    """One or two letters beside longer words begin a name of another script too: Соколов Д."""
+    word = "".join(group)
+    if len(word) >= SHORTEST_SOUND or not word.isascii() or not word.isalpha():
+        return ()
+    heard = sounds.sound(word)
+    return (
+        f"{sounds.MARK}{heard}*",
+        *((f"{sounds.BONES}{frame}*",) if (frame := sounds.bones(word)) else ()),
+    )
 
 
 @lru_cache(maxsize=256)
@@ -145,11 +171,16 @@ def _alike_terms(group: tuple[str, ...]) -> tuple[str, ...]:
 def _sound_terms(word: str) -> list[str]:
     marked, frame = sounds.marked(word), sounds.bones(word)
     if marked[0] == sounds.BONES:
-        return [f"{marked}*"] if len(marked) > 2 else []
+        # The beginning of two consonants would fit every second name.
+        return [f"{marked}*" if len(marked) > SHORTEST_SOUND else marked] if len(marked) > 2 else []
     whole = [f"{marked}*" if len(marked) > SHORTEST_SOUND else marked] if len(marked) > 2 else []
     if len(word) >= LONG_SOUND:
         whole += [f"{found}*" for found in sounds.slips(marked)]
-    return whole + ([f"{sounds.BONES}{frame}"] if len(frame) > 1 else [])
+    elif len(word) == LONG_SOUND - 1:
+        whole += sounds.turned(marked)
+    bare = [sounds.marked(word[2:])] if _ARTICLE.match(word) else []
+    frames = dict.fromkeys([frame, sounds.full_bones(word), *(sounds.bones(word[2:]) for _ in bare)])
+    return [*whole, *bare, *(f"{sounds.BONES}{each}" for each in frames if len(each) > 1)]
 
 
 def closeness(wanted: Wanted, found: Candidate) -> int:

@@ -7,7 +7,7 @@ import re
 import unicodedata
 from typing import Final
 
-FOLD_VERSION: Final = 1
+FOLD_VERSION: Final = 2
 
 # Letters that no decomposition takes apart, by what people type for them.
 _LETTERS: Final = str.maketrans(

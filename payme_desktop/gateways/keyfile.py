@@ -38,13 +38,14 @@ class Kdf(BaseModel):
 
 
 class KeyFile(BaseModel):
-    """A key file's content. ``store`` says whether the keyring or this file holds the key."""
+    """A key file's content. ``store``: who holds the key: the keyring, or this file under a passphrase or (in
+    ``shop.db.recovery``) a recovery code."""
 
     model_config = _STRICT
 
     version: Literal[1] = 1
     shop_id: UUID
-    store: Literal["keyring", "passphrase"]
+    store: Literal["keyring", "passphrase", "recovery"]
     kdf: Kdf | None = None
     nonce: Annotated[Base64Bytes, Field(min_length=NONCE_BYTES, max_length=NONCE_BYTES)] | None = None
     wrapped: Annotated[Base64Bytes, Field(min_length=48, max_length=48)] | None = None  # key and tag
@@ -52,7 +53,7 @@ class KeyFile(BaseModel):
     @model_validator(mode="after")
     def _complete(self) -> "KeyFile":
         held = (self.kdf, self.nonce, self.wrapped)
-        if any((part is not None) != (self.store == "passphrase") for part in held):
+        if any((part is not None) != (self.store != "keyring") for part in held):
             raise ValueError("the store and the other fields do not fit")
         return self
 
@@ -63,15 +64,22 @@ class KeyFile(BaseModel):
 
     @classmethod
     def wrap(
-        cls, key: bytes, passphrase: str, shop_id: UUID, *, time: int = 3, memory_kib: int = 65_536
+        cls,
+        key: bytes,
+        passphrase: str,
+        shop_id: UUID,
+        *,
+        time: int = 3,
+        memory_kib: int = 65_536,
+        store: Literal["passphrase", "recovery"] = "passphrase",
     ) -> "KeyFile":
-        """Holds the 32-byte ``key`` itself, for those who know the passphrase."""
+        """Holds the 32-byte ``key`` itself, for those who know the passphrase (or the recovery code)."""
         from cryptography.hazmat.primitives.ciphers.aead import AESGCM
 
         salt, nonce = (base64.b64encode(os.urandom(n)) for n in (SALT_BYTES, NONCE_BYTES))
         kdf = Kdf(time=time, memory_kib=memory_kib, salt=salt)
         blank = base64.b64encode(bytes(48))
-        draft = cls(shop_id=shop_id, store="passphrase", kdf=kdf, nonce=nonce, wrapped=blank)
+        draft = cls(shop_id=shop_id, store=store, kdf=kdf, nonce=nonce, wrapped=blank)
         assert draft.nonce is not None
         sealed = AESGCM(_stretch(passphrase, kdf)).encrypt(draft.nonce, key, draft._header())
         return draft.model_copy(update={"wrapped": sealed})
@@ -118,7 +126,7 @@ class KeyFile(BaseModel):
         """Replace the file at once, for its owner alone, safe against a power cut. Raises WorldError."""
         body = self.model_dump_json(exclude_none=True).encode() + b"\n"
         try:
-            _write_durably(path, body)
+            write_durably(path, body)
         except OSError as error:
             raise WorldError(f"The key file {path} cannot be written: {error.strerror}.") from error
 
@@ -144,7 +152,8 @@ def _stretch(passphrase: str, kdf: Kdf) -> bytes:
         ) from error
 
 
-def _write_durably(path: Path, body: bytes) -> None:
+def write_durably(path: Path, body: bytes) -> None:
+    """Replace a file at once, for its owner alone, safe against a power cut. Raises OSError."""
     descriptor, name = tempfile.mkstemp(dir=path.parent, prefix=f".{path.name}.")  # 0600 from birth
     part = Path(name)
     try:

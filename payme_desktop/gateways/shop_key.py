@@ -46,6 +46,13 @@ class ShopKeys:
             self._keep_in_keyring(key, shop_id, path)
         return key
 
+    def keep(self, shop: Path, key: bytes, shop_id: UUID, passphrase: str | None) -> None:
+        """Keep a key that is known already, as ``create`` keeps a new one: for a shop on its new PC."""
+        if passphrase is not None:
+            KeyFile.wrap(key, checked(passphrase), shop_id).write(key_file_of(shop))
+        else:
+            self._keep_in_keyring(key, shop_id, key_file_of(shop))
+
     def open(self, shop: Path, ask_passphrase: Callable[[], str | None]) -> bytes:
         """The key of an existing shop.
 

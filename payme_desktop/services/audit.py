@@ -1,4 +1,4 @@
-"""The audit trail: the history of one record for whoever sees it, the whole trail for the owner."""
+"""The audit trail: the history of one customer, and the whole of it."""
 
 from collections.abc import Iterable
 from datetime import datetime
@@ -17,10 +17,10 @@ from payme_desktop.domain import cursors
 from payme_desktop.domain.actor import Actor
 from payme_desktop.domain.rows import PurchaseRow
 from payme_desktop.domain.trail import CENTRE, TrailPage, TrailQuery, TrailReport, TrailRow
-from payme_desktop.domain.vocabulary import Role
-from payme_desktop.errors import InvalidInput, NotAllowed, NotFound
+from payme_desktop.errors import InvalidInput, NotFound
 from payme_desktop.services.customers import CustomerService
 from payme_desktop.services.keys import name_key
+from payme_desktop.services.permitting import permitted, require
 
 MOST: Final = 200
 _CUSTOMERS: Final = 20
@@ -36,6 +36,7 @@ class AuditService:
         self._uow = uow
         self._customers = CustomerService(uow)
 
+    @permitted("audit.record")
     def of_record(
         self, actor: Actor, table: str, row_id: UUID, *, limit: int = 50, after: str | None = None
     ) -> TrailPage:
@@ -48,7 +49,7 @@ class AuditService:
         with self._uow.reading(actor) as reading:
             position = _position(after, name)
             if table != "customers":
-                _owner_only(actor)
+                require(actor, "audit.read")
                 equal = [(*kind, ("row_id", row_id)) for kind in queries.parts_of_kind(table)]
                 return _page(_ranges(reading, equal, limit, position), limit, name)
             customer_queries.get(reading, row_id)
@@ -56,9 +57,9 @@ class AuditService:
             sold = _purchases(reading, row_id, limit, position)
             return _page([*told, sold], limit, name)
 
+    @permitted("audit.read")
     def search(self, actor: Actor, query: TrailQuery) -> TrailPage:
-        """What was done in the shop, newest first. The owner's to see. Raises NotAllowed, InvalidInput."""
-        _owner_only(actor)
+        """What was done in the shop, newest first. Raises InvalidInput."""
         _check_limit(query.limit)
         whom = self._whom(actor, query.customer)
         said = (query.person, query.device_no, query.kind, query.since, query.until, query.customer)
@@ -75,9 +76,9 @@ class AuditService:
             found = _ranges(reading, equal, query.limit, position, query.since, query.until)
         return _page(found, query.limit, name)
 
+    @permitted("audit.read")
     def verify(self, actor: Actor) -> TrailReport:
-        """Compute every seal of the trail anew: reads all of it. The owner's to ask."""
-        _owner_only(actor)
+        """Compute every seal of the trail anew: reads all of it."""
         with self._uow.reading(actor) as reading:
             return report(chain.verify(reading))
 
@@ -175,8 +176,3 @@ def _position(after: str | None, name: str) -> _Position:
 def _check_limit(limit: int) -> None:
     if not 1 <= limit <= MOST:
         raise InvalidInput.of({"limit": [f"This must be between 1 and {MOST}."]})
-
-
-def _owner_only(actor: Actor) -> None:
-    if actor.role is not Role.OWNER:
-        raise NotAllowed("Only the owner sees the trail of the whole shop.")

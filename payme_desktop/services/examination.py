@@ -22,7 +22,7 @@ _NOBODY = UUID(int=0)
 
 def examine(engine: Engine, uow: UnitOfWork, *, mend: bool) -> DoctorReport:
     """Check a shop; ``mend``: put right what is derived. The caller holds a shop file alone to mend it."""
-    findings = _file(engine)
+    findings = _file(engine, mend=mend)
     if not all(finding.ok for finding in findings):
         # On damaged pages every other answer would be a guess.
         return DoctorReport(tuple(findings))
@@ -56,10 +56,10 @@ def _trail(reading: Reading) -> Finding:
     return Finding("trail", ok=False, detail=f"{' '.join(found.problems)} Keep this report and a backup.")
 
 
-def _file(engine: Engine) -> list[Finding]:
+def _file(engine: Engine, *, mend: bool) -> list[Finding]:
     if engine.dialect.name != "sqlite":
         return []
-    pages = checkup.pages(engine)
+    pages = checkup.pages(engine, mend=mend)
     return [pages, checkup.references(engine)] if pages.ok else [pages]
 
 

@@ -16,6 +16,7 @@ from payme_desktop.domain.actor import Actor
 from payme_desktop.domain.ids import derived_id
 from payme_desktop.domain.rows import FormDraft
 from payme_desktop.errors import InvalidInput
+from payme_desktop.services.permitting import unrestricted
 
 KEPT_FOR: Final = timedelta(days=30)
 LARGEST: Final = 64_000
@@ -28,6 +29,7 @@ class FormDraftService:
     def __init__(self, uow: UnitOfWork) -> None:
         self._uow = uow
 
+    @unrestricted("what somebody typed is their own")
     def keep(self, actor: Actor, form: str, typed: Mapping[str, object]) -> None:
         """What stands in a form now; the same form again replaces it. Values: texts, numbers, yes or no."""
         content = json.dumps(dict(typed), ensure_ascii=False, default=str)
@@ -41,17 +43,20 @@ class FormDraftService:
                 row = {"id": draft_id, "user_id": actor.user_id, "form": form, "content": content}
                 writing.insert(form_drafts, [row])
 
+    @unrestricted("what somebody typed is their own")
     def all(self, actor: Actor) -> tuple[FormDraft, ...]:
         """Everything of the last 30 days."""
         with self._uow.reading(actor) as reading:
             rows = queries.of_user(reading, actor.user_id, reading.now - KEPT_FOR)
         return tuple(FormDraft(row[0], json.loads(row[1]), row[2]) for row in rows)
 
+    @unrestricted("what somebody typed is their own")
     def drop(self, actor: Actor, form: str) -> None:
         """It was saved, or begun anew."""
         with self._uow.writing(actor) as writing:
             queries.drop(writing, derived_id(actor.user_id, "form", form))
 
+    @unrestricted("what somebody typed is their own")
     def sweep(self, actor: Actor) -> int:
         """Forget what nobody came back to for 30 days; answers how many."""
         with self._uow.writing(actor) as writing:

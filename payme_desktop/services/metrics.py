@@ -23,6 +23,7 @@ from payme_desktop.domain.times import first_moment, local_parts, zone
 from payme_desktop.domain.vocabulary import Frequency
 from payme_desktop.errors import InvalidInput
 from payme_desktop.services.figures import history_row
+from payme_desktop.services.permitting import permitted
 
 _CHUNK: Final = 500
 _REPEAT: Final = "repeat"
@@ -35,11 +36,13 @@ class MetricsService:
     def __init__(self, uow: UnitOfWork) -> None:
         self._uow = uow
 
+    @permitted("figures.customer")
     def customer(self, actor: Actor, customer_id: UUID) -> HistoryRow:
         """The figures of one customer. Raises NotFound."""
         with self._uow.reading(actor) as reading:
             return history_row(queries.history(reading, customer_id), shop.business(reading), reading.now)
 
+    @permitted("figures.shop")
     def shop(self, actor: Actor) -> ShopMetrics:
         """The figures of the shop, as of now."""
         with self._uow.reading(actor) as reading:
@@ -70,6 +73,7 @@ class MetricsService:
                 last_purchase_date=last,
             )
 
+    @permitted("customers.read")
     def repeat(self, actor: Actor, *, limit: int = 50, after: str | None = None) -> Page[CustomerListRow]:
         """Customers (not deleted) with two purchases or more, most purchases first."""
         if not 1 <= limit <= 100:
@@ -84,6 +88,7 @@ class MetricsService:
             rows, end = directory.repeat_page(reading, limit, position)
         return Page(tuple(rows), total, cursors.encode(_REPEAT, total, end) if end else None)
 
+    @permitted("shop.repair")
     def recompute(self, actor: Actor, *, mend: bool = False) -> RecomputeReport:
         """Compare every kept history with the ledger; ``mend``: set those that differ right.
 

@@ -12,6 +12,7 @@ from payme_desktop.domain.drafts import NoteChange, NoteDraft
 from payme_desktop.domain.ids import new_id
 from payme_desktop.domain.rows import NoteRow
 from payme_desktop.services.conflicts import check_conflicts
+from payme_desktop.services.permitting import permitted
 
 MOST: Final = 1000
 """Notes of one customer that a list gives, at most."""
@@ -23,12 +24,14 @@ class NoteService:
     def __init__(self, uow: UnitOfWork) -> None:
         self._uow = uow
 
+    @permitted("notes.read")
     def list(self, actor: Actor, customer_id: UUID) -> tuple[NoteRow, ...]:
         """The notes of a customer, pinned first, then newest. Raises NotFound."""
         with self._uow.reading(actor) as reading:
             queries.get(reading, customer_id)
             return queries.notes(reading, customer_id, MOST)
 
+    @permitted("notes.add")
     def add(self, actor: Actor, customer_id: UUID, draft: NoteDraft) -> Saved[NoteRow]:
         """A new note, written by the actor. Raises NotFound."""
         with self._uow.writing(actor) as writing:
@@ -51,6 +54,7 @@ class NoteService:
             row = queries.note(writing, note_id)
         return Saved(row, writing.changes)
 
+    @permitted("notes.edit")
     def edit(
         self, actor: Actor, note_id: UUID, change: NoteChange, base: NoteRow | None = None
     ) -> Saved[NoteRow]:
@@ -72,6 +76,7 @@ class NoteService:
                 now = queries.note(writing, note_id)
         return Saved(now, writing.changes)
 
+    @permitted("notes.delete")
     def delete(self, actor: Actor, note_id: UUID) -> Saved[NoteRow]:
         """Take a note away (its row stays, marked). Answers it as it was. Raises NotFound."""
         with self._uow.writing(actor) as writing:
@@ -79,6 +84,7 @@ class NoteService:
             writing.update(customer_notes, note_id, {"is_deleted": True})
         return Saved(row, writing.changes)
 
+    @permitted("notes.edit")
     def restore(self, actor: Actor, note_id: UUID) -> Saved[NoteRow]:
         """Bring a deleted note back as it was; one that is there stays. Raises NotFound."""
         with self._uow.writing(actor) as writing:

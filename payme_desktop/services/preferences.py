@@ -10,6 +10,7 @@ from payme_desktop.domain.actor import Actor, Saved
 from payme_desktop.domain.drafts import PreferencesDraft
 from payme_desktop.domain.rows import PreferencesRow
 from payme_desktop.services.conflicts import check_conflicts
+from payme_desktop.services.permitting import permitted
 
 
 class PreferencesService:
@@ -18,11 +19,13 @@ class PreferencesService:
     def __init__(self, uow: UnitOfWork) -> None:
         self._uow = uow
 
+    @permitted("preferences.read")
     def get(self, actor: Actor, customer_id: UUID) -> PreferencesRow:
         """The preferences of a customer. Raises NotFound."""
         with self._uow.reading(actor) as reading:
             return queries.preferences(reading, customer_id)
 
+    @permitted("preferences.edit")
     def update(
         self, actor: Actor, customer_id: UUID, draft: PreferencesDraft, base: PreferencesRow | None = None
     ) -> Saved[PreferencesRow]:

@@ -24,6 +24,7 @@ from payme_desktop.domain.times import local_parts, zone
 from payme_desktop.domain.vocabulary import PurchaseKind
 from payme_desktop.errors import Ambiguous, InvalidInput, LedgerConflict, NotFound
 from payme_desktop.services.figures import history_row
+from payme_desktop.services.permitting import permitted
 
 _PAGE: Final = "purchases"
 
@@ -34,6 +35,7 @@ class PurchaseService:
     def __init__(self, uow: UnitOfWork) -> None:
         self._uow = uow
 
+    @permitted("sales.record")
     def record(self, actor: Actor, draft: SaleDraft) -> Saved[PurchaseRow]:
         """A completed sale. The same receipt again answers the row that is there, with empty Changes.
 
@@ -52,6 +54,7 @@ class PurchaseService:
             row = _add(writing, business, values)
         return Saved(row, writing.changes)
 
+    @permitted("sales.refund")
     def refund(self, actor: Actor, draft: RefundDraft) -> Saved[PurchaseRow]:
         """Money given back: it lowers spend and items, and is no purchase.
 
@@ -70,6 +73,7 @@ class PurchaseService:
             row = _add(writing, business, values)
         return Saved(row, writing.changes)
 
+    @permitted("sales.void")
     def void(self, actor: Actor, sale_id: UUID) -> Saved[PurchaseRow]:
         """Take a sale out entirely, with its refunds. Voiding twice is one void. Answers the sale."""
         with self._uow.writing(actor) as writing:
@@ -83,6 +87,7 @@ class PurchaseService:
             row = _sale(writing, sale_id)
         return Saved(row, writing.changes)
 
+    @permitted("sales.attach")
     def attach(self, actor: Actor, sale_id: UUID, customer_id: UUID) -> Saved[PurchaseRow]:
         """Let a sale count for a customer; the latest attach counts. Answers the sale."""
         with self._uow.writing(actor) as writing:
@@ -97,6 +102,7 @@ class PurchaseService:
             row = _sale(writing, sale_id)
         return Saved(row, writing.changes)
 
+    @permitted("sales.read")
     def resolve(self, actor: Actor, reference: str) -> PurchaseRow:
         """The one sale or refund that a reference means: an id or a receipt number (a sale comes first)."""
         text = clean_line(reference)
@@ -111,6 +117,7 @@ class PurchaseService:
             raise Ambiguous(f"More than one {rows[0].kind} has the receipt number '{text}'. Give its id.")
         return rows[0]
 
+    @permitted("sales.read")
     def history(
         self, actor: Actor, customer_id: UUID, *, limit: int = 50, after: str | None = None
     ) -> PurchaseHistory:

@@ -13,10 +13,10 @@ from payme_desktop.db.unit_of_work import UnitOfWork
 from payme_desktop.domain.actor import Actor, Changes, Saved
 from payme_desktop.domain.drafts import CustomerChange, NoteChange, PreferencesDraft, Rules, draft
 from payme_desktop.domain.syncing import ConflictRow
-from payme_desktop.domain.vocabulary import Role
-from payme_desktop.errors import NotAllowed, UserError
+from payme_desktop.errors import UserError
 from payme_desktop.services.customers import CustomerService
 from payme_desktop.services.notes import NoteService
+from payme_desktop.services.permitting import permitted
 from payme_desktop.services.preferences import PreferencesService
 
 if TYPE_CHECKING:
@@ -45,22 +45,25 @@ class SyncConflictService:
         self._notes = NoteService(uow)
         self._preferences = PreferencesService(uow)
 
+    @permitted("sync.status")
     def list(self, actor: Actor, *, resolved: bool = False, limit: int = 200) -> tuple[ConflictRow, ...]:
         """The open ones, newest first; ``resolved``: the others too."""
         with self._uow.reading(actor) as reading:
             return queries.rows(reading, resolved=resolved, limit=limit)
 
+    @permitted("sync.resolve")
     def keep(self, actor: Actor, conflict_id: UUID) -> Saved[ConflictRow]:
         """Leave it as the sync decided. Raises NotFound, NotAllowed."""
         return self._settle(actor, conflict_id, "kept")
 
+    @permitted("sync.resolve")
     def reopen(self, actor: Actor, conflict_id: UUID) -> Saved[ConflictRow]:
         """Put it back among the open ones."""
         return self._settle(actor, conflict_id, "open")
 
+    @permitted("sync.resolve")
     def use_other(self, actor: Actor, conflict_id: UUID, rules: Rules) -> Saved[ConflictRow]:
         """Put the value that lost in place. Raises NotFound, NotAllowed, InvalidInput, UserError."""
-        _owner_only(actor)
         with self._uow.reading(actor) as reading:
             conflict, lost = queries.one(reading, conflict_id)
         if not has_other(conflict):
@@ -93,14 +96,8 @@ class SyncConflictService:
         return acts[table, gone](actor, row_id).changes
 
     def _settle(self, actor: Actor, conflict_id: UUID, state: str) -> Saved[ConflictRow]:
-        _owner_only(actor)
         by = None if state == "open" else actor.user_id
         with self._uow.writing(actor) as writing:
             writing.update(sync_conflict, conflict_id, {"state": state, "resolved_by": by})
             row, _ = queries.one(writing, conflict_id)
         return Saved(row, writing.changes)
-
-
-def _owner_only(actor: Actor) -> None:
-    if actor.role is not Role.OWNER:
-        raise NotAllowed("Only the owner decides on conflicts. Nothing was changed.")

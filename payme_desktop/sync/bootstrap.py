@@ -19,7 +19,7 @@ from payme_desktop.sync.session import Progress, Report, stop_if
 CHUNK: Final = 50_000
 """Rows asked for at once."""
 
-PART: Final = 10_000
+PART: Final = 25_000
 """Rows put into the file in one transaction."""
 
 
@@ -56,9 +56,10 @@ def _fill(engine: Engine, actor: Actor, link: Link, progress: Progress, cancelle
                 last: Future[None] | None = None
                 for part in _parts(link, each, file.reached(each.name), file.head or 0):
                     stop_if(cancelled)
+                    chunk = bulk.chunk(part)  # here: the writer is the one that is waited for
                     if last is not None:
                         last.result()
-                    last = writer.submit(file.add, each, actor.business_id.bytes, part)
+                    last = writer.submit(file.add, each, actor.business_id.bytes, chunk)
                     received += len(part)
                     progress("pull", received, 0)
                 if last is not None:

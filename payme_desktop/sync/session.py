@@ -5,6 +5,7 @@ the program may be killed; the next session goes on from what is in the file.
 """
 
 from collections.abc import Callable
+from concurrent.futures import Executor, ThreadPoolExecutor
 from dataclasses import dataclass, field
 from typing import Any, Final
 
@@ -55,6 +56,7 @@ class Session:
         self._cancelled = cancelled
         link.heed(cancelled)
         self._waiting = 0
+        self._cursor = 0
         self._offset: dict[str, int] = {}
         self.report = Report()
 
@@ -66,35 +68,45 @@ class Session:
 
     def push(self) -> None:
         """Send every batch; with nothing to send, only say hello."""
-        if not self._send_next():
+        stop_if(self._cancelled)
+        batch = self._next_batch()
+        if batch is None:
             self._greet()
             return
-        while self._send_next():
-            pass
+        with ThreadPoolExecutor(1, "payme-push") as beside:
+            while batch is not None:
+                stop_if(self._cancelled)
+                batch = self._send(batch, beside)
 
-    def _send_next(self) -> bool:
-        stop_if(self._cancelled)
-        batch, cursor = self._next_batch()
-        if batch is None:
-            return False
-        answer = self._ask(lambda: self._link.push(batch.payload, cursor))
+    def _send(self, batch: outbox.Batch, beside: Executor) -> outbox.Batch | None:
+        """Send a batch. Answers the next one, which is written while the central database decides."""
+        more = batch.edits >= outbox.MOST_EDITS
+        ahead = beside.submit(self._prepare) if more else None
+        answer = self._ask(lambda: self._link.push(batch.payload, self._cursor))
+        draft = ahead.result() if ahead else None
         with self._uow.writing(self._actor) as writing:
             outbox.acknowledge(writing, batch.number)
+            following = outbox.freeze(writing, draft) if more else None
         self._learn_clock(answer)
         self.report.sent += batch.edits
         self._progress("push", self.report.sent, max(self._waiting, self.report.sent))
-        return True
+        return following or self._next_batch()
 
-    def _next_batch(self) -> tuple[outbox.Batch | None, int]:
-        """What to send next, and the cursor. Where nothing waits, nothing is written either."""
+    def _prepare(self) -> outbox.Draft:
+        with self._uow.reading(self._actor) as reading:
+            return outbox.prepare(reading, ahead=1)
+
+    def _next_batch(self) -> outbox.Batch | None:
+        """What to send next. Where nothing waits, nothing is written either."""
         with self._uow.reading(self._actor) as reading:
             state = outbox.state(reading)
+            self._cursor = state.cursor
             if not outbox.any_pending(reading) or state.epoch is None:
-                return None, state.cursor
+                return None
             if not self._waiting:
                 self._waiting = outbox.pending(reading)
         with self._uow.writing(self._actor) as writing:
-            return outbox.freeze(writing), state.cursor
+            return outbox.freeze(writing)
 
     def _greet(self) -> None:
         with self._uow.reading(self._actor) as reading:

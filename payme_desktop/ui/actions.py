@@ -32,7 +32,8 @@ def _always() -> bool:
 class Command:
     """``keys``: shortcuts, the first is shown; ``can``: whether it makes sense now; ``sign``: its icon.
 
-    ``title``: a word that changes (``Undo: delete of Ana``), instead of ``word``.
+    ``title``: a word that changes (``Undo: delete of Ana``), instead of ``word``; ``permission``: which
+    command of ``domain.permissions`` it is (a test asks every action).
     """
 
     name: str
@@ -43,6 +44,7 @@ class Command:
     sign: str = ""
     can: Check = _always
     title: Callable[[], str] | None = None
+    permission: str = ""
 
     def shown(self) -> str:
         """Its words now."""

@@ -10,8 +10,9 @@ from payme_desktop.domain.rows import Session
 from payme_desktop.settings import Settings
 from payme_desktop.ui import translation
 from payme_desktop.ui.events import AppEvents
+from payme_desktop.ui.farewell import Farewell
 from payme_desktop.ui.main_window import MainWindow
-from payme_desktop.ui.ports import CustomerBook, ShopSync
+from payme_desktop.ui.ports import CustomerBook, Keeping, ShopSync
 from payme_desktop.ui.tasks import TaskRunner
 from payme_desktop.ui.theme import Theme
 
@@ -46,12 +47,16 @@ def run_window(
     theme: Theme | None = None,
     news: str = "",
     sync: ShopSync | None = None,
+    keeping: Keeping | None = None,
+    settle: Callable[[], None] = lambda: None,
+    on_restore: Callable[[str], None] = lambda _: None,
 ) -> int:
     """Show the window and run until it is closed; answers the exit code.
 
     ``data_version``: see ``watch.DataVersion``; ``memory_file``: what the window remembers;
     ``settings``: of this PC, None for the defaults, kept nowhere; ``news``: said at once;
-    ``sync``: of a shop file.
+    ``sync``, ``keeping``: of a shop file; ``settle``: brings its log home when the PC goes down;
+    ``on_restore``: told the backup with which the shop shall open next, before the window closes.
     """
     app = application()
     theme = theme or themed()
@@ -66,7 +71,10 @@ def run_window(
         memory_file=memory_file,
         settings=settings,
         sync=sync,
+        keeping=keeping,
     )
+    window.restore_wanted.connect(on_restore)
+    farewell = Farewell(app, tasks, settle)
     window.crashes.install()
     window.show()
     if news:
@@ -76,4 +84,5 @@ def run_window(
     finally:
         window.crashes.uninstall()
         tasks.shutdown()
+        farewell.deleteLater()
         window.deleteLater()

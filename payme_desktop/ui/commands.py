@@ -1,7 +1,7 @@
 """The commands of the main window: words, keys, and what each does. The only list of them."""
 
 from collections.abc import Callable
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Final
 
 from PySide6.QtCore import QCoreApplication
 
@@ -10,6 +10,9 @@ from payme_desktop.ui.theme import Density
 
 if TYPE_CHECKING:
     from payme_desktop.ui.main_window import MainWindow
+
+
+_ANYBODY: Final = "window.use"
 
 
 def window_commands(window: "MainWindow") -> list[Command]:
@@ -32,31 +35,40 @@ def _customer(window: "MainWindow") -> list[Command]:
         act: Callable[[], None],
         keys: tuple[str, ...],
         sign: str,
+        permission: str,
         *,
         active: bool = True,
     ) -> Command:
         can = page.has_active if active else page.has_customer
-        return Command(name, word, on_page(act), Group.CUSTOMER, keys, sign, can)
+        return Command(name, word, on_page(act), Group.CUSTOMER, keys, sign, can, permission=permission)
 
     translate = QCoreApplication.translate
     return [
         Command(
             "new", translate("Commands", "New customer"), on_page(page.new), Group.CUSTOMER,
-            ("F3", "Ctrl+N", "Ctrl+Return", "Ctrl+Enter"), "person_add",
+            ("F3", "Ctrl+N", "Ctrl+Return", "Ctrl+Enter"), "person_add", permission="customers.create",
         ),
-        made("edit", translate("Commands", "Edit customer"), page.edit, ("F2",), "edit"),
+        made("edit", translate("Commands", "Edit customer"), page.edit, ("F2",), "edit", "customers.edit"),
         Command(
             "sale", translate("Commands", "Sale"), on_page(page.sale), Group.CUSTOMER, ("F9",),
-            "point_of_sale",
+            "point_of_sale", permission="sales.record",
         ),
-        made("note", translate("Commands", "Note"), page.note, ("F4",), "edit_note"),
-        made("preferences", translate("Commands", "Preferences"), page.preferences, ("F6",), "tune"),
-        made("history", translate("Commands", "Purchases"), page.history, ("F7",), "history", active=False),
-        made("trail", translate("Commands", "History"), page.trail, ("F8",), "schedule", active=False),
-        made("delete", translate("Commands", "Delete customer"), page.delete, (), "delete"),
+        made("note", translate("Commands", "Note"), page.note, ("F4",), "edit_note", "notes.add"),
+        made("preferences", translate("Commands", "Preferences"), page.preferences, ("F6",), "tune",
+            "preferences.edit",
+        ),
+        made("history", translate("Commands", "Purchases"), page.history, ("F7",), "history",
+            "sales.read", active=False,
+        ),
+        made("delete", translate("Commands", "Delete customer"), page.delete, (), "delete",
+            "customers.delete",
+        ),
+        made("trail", translate("Commands", "History"), page.trail, ("F8",), "schedule",
+            "audit.record", active=False,
+        ),
         Command(
             "restore", translate("Commands", "Restore customer"), on_page(page.restore), Group.CUSTOMER, (),
-            "restore_from_trash", page.has_deleted,
+            "restore_from_trash", page.has_deleted, permission="customers.restore",
         ),
     ]  # fmt: skip
 
@@ -77,15 +89,16 @@ def _edit(window: "MainWindow") -> list[Command]:
     return [
         Command(
             "undo", translate("Commands", "Undo"), undo.undo, Group.EDIT, ("Ctrl+Z",), "undo",
-            lambda: bool(undo.undo_name), undo_title,
+            lambda: bool(undo.undo_name), undo_title, permission=_ANYBODY,
         ),
         Command(
             "redo", translate("Commands", "Redo"), undo.redo, Group.EDIT, ("Ctrl+Y", "Ctrl+Shift+Z"), "redo",
-            lambda: bool(undo.redo_name), redo_title,
+            lambda: bool(undo.redo_name), redo_title, permission=_ANYBODY,
         ),
         Command(
             "find", translate("Commands", "Find a customer"),
             window.on_customer_page(window.page.focus_search), Group.EDIT, ("Ctrl+F",), "search",
+            permission="customers.read",
         ),
     ]  # fmt: skip
 
@@ -100,6 +113,7 @@ def _go(window: "MainWindow") -> list[Command]:
             Group.GO,
             ("Ctrl+1",),
             "group",
+            permission="customers.read",
         ),
         Command(
             "figures",
@@ -108,20 +122,71 @@ def _go(window: "MainWindow") -> list[Command]:
             Group.GO,
             ("Ctrl+2",),
             "monitoring",
+            permission="figures.shop",
         ),
-        Command("bin", translate("Commands", "Bin"), window.go_bin, Group.GO, ("Ctrl+3",), "delete"),
-        Command("sync", translate("Commands", "Sync"), window.go_sync, Group.GO, ("Ctrl+4",), "refresh"),
-        Command("sync_now", translate("Commands", "Sync now"), window.sync_now, Group.GO, ("F5",), "refresh"),
+        Command(
+            "bin",
+            translate("Commands", "Bin"),
+            window.go_bin,
+            Group.GO,
+            ("Ctrl+3",),
+            "delete",
+            permission="customers.read",
+        ),
+        Command(
+            "sync",
+            translate("Commands", "Sync"),
+            window.go_sync,
+            Group.GO,
+            ("Ctrl+4",),
+            "refresh",
+            permission="sync.status",
+        ),
+        Command(
+            "sync_now",
+            translate("Commands", "Sync now"),
+            window.sync_now,
+            Group.GO,
+            ("F5",),
+            "refresh",
+            permission="sync.run",
+        ),
+        Command(
+            "back",
+            translate("Commands", "Step back"),
+            window.step_back,
+            Group.GO,
+            ("Esc",),
+            permission=_ANYBODY,
+        ),
+        Command(
+            "backups",
+            translate("Commands", "Backups"),
+            window.go_backups,
+            Group.GO,
+            ("Ctrl+5",),
+            "download",
+            permission="backup.make",
+        ),
+        Command(
+            "back_up",
+            translate("Commands", "Back up now"),
+            window.back_up_now,
+            Group.GO,
+            (),
+            "download",
+            lambda: window.backing is not None,
+            permission="backup.make",
+        ),
         Command(
             "audit",
             translate("Commands", "What was done"),
             window.page.trail_commands.of_shop,
             Group.GO,
-            ("Ctrl+5",),
+            ("Ctrl+6",),
             "schedule",
-            lambda: window.desk.actor.role is Role.OWNER,
+            permission="audit.read",
         ),
-        Command("back", translate("Commands", "Step back"), window.step_back, Group.GO, ("Esc",), ""),
     ]
 
 
@@ -136,21 +201,21 @@ def _view(window: "MainWindow") -> list[Command]:
         return acted
 
     def chosen(name: str, word: str, act: Callable[[], None], sign: str = "") -> Command:
-        return Command(name, word, kept(act), Group.VIEW, (), sign)
+        return Command(name, word, kept(act), Group.VIEW, (), sign, permission=_ANYBODY)
 
     return [
         Command(
             "zoom_in", translate("Commands", "Larger text"),
             kept(theme.zoom_in), Group.VIEW, ("Ctrl++", "Ctrl+="),
-            "zoom_in",
+            "zoom_in", permission=_ANYBODY,
         ),
         Command(
             "zoom_out", translate("Commands", "Smaller text"), kept(theme.zoom_out), Group.VIEW, ("Ctrl+-",),
-            "zoom_out",
+            "zoom_out", permission=_ANYBODY,
         ),
         Command(
             "zoom_reset", translate("Commands", "Text at 100 %"),
-            kept(theme.zoom_reset), Group.VIEW, ("Ctrl+0",),
+            kept(theme.zoom_reset), Group.VIEW, ("Ctrl+0",), permission=_ANYBODY,
         ),
         chosen("dense", translate("Commands", "Dense rows"), lambda: theme.set_density(Density.DENSE)),
         chosen("roomy", translate("Commands", "Normal rows"), lambda: theme.set_density(Density.NORMAL)),
@@ -160,7 +225,19 @@ def _view(window: "MainWindow") -> list[Command]:
         chosen("system", translate("Commands", "As the system"), lambda: theme.choose("system"), "contrast"),
         Command(
             "settings", translate("Commands", "Settings"), window.settings.open, Group.VIEW, ("Ctrl+,",),
-            "settings",
+            "settings", permission=_ANYBODY,
+        ),
+        Command(
+            "staff", translate("Commands", "Staff"), window.staff.open, Group.VIEW, (), "badge",
+            permission="staff.read",
+        ),
+        Command(
+            "own_pin", translate("Commands", "My PIN"), window.staff.own_pin, Group.VIEW, (), "lock",
+            permission="staff.own",
+        ),
+        Command(
+            "own_password", translate("Commands", "My password"), window.staff.own_password, Group.VIEW, (),
+            "lock", permission="staff.own",
         ),
     ]  # fmt: skip
 
@@ -170,7 +247,10 @@ def _help(window: "MainWindow") -> list[Command]:
     return [
         Command(
             "palette", translate("Commands", "Everything"), window.show_palette, Group.HELP, ("Ctrl+K",),
-            "keyboard_command_key",
+            "keyboard_command_key", permission=_ANYBODY,
         ),
-        Command("keys", translate("Commands", "Keys"), window.show_keys, Group.HELP, ("F1",), "help"),
+        Command(
+            "keys", translate("Commands", "Keys"), window.show_keys, Group.HELP, ("F1",), "help",
+            permission=_ANYBODY,
+        ),
     ]  # fmt: skip

@@ -5,12 +5,14 @@ from dataclasses import replace
 from pathlib import Path
 from uuid import UUID
 
+from PySide6.QtCore import Signal
 from PySide6.QtGui import QCloseEvent, QKeyEvent, QShowEvent
 from PySide6.QtWidgets import QApplication, QHBoxLayout, QMainWindow, QStackedWidget, QVBoxLayout, QWidget
 
 from payme_desktop.domain.rows import Session
 from payme_desktop.settings import Settings, save_settings
 from payme_desktop.ui.actions import Actions
+from payme_desktop.ui.backing import Backing
 from payme_desktop.ui.commands import window_commands
 from payme_desktop.ui.desk import Desk, Tools
 from payme_desktop.ui.dialogs.customer_dialog import CustomerDialog
@@ -25,22 +27,28 @@ from payme_desktop.ui.models.segments import Fields
 from payme_desktop.ui.pages.customers_page import CustomersPage
 from payme_desktop.ui.pages.page import Page
 from payme_desktop.ui.pages.settings_commands import InForce, SettingsCommands
-from payme_desktop.ui.ports import CustomerBook, ShopSync
+from payme_desktop.ui.pages.staff_commands import StaffCommands
+from payme_desktop.ui.ports import CustomerBook, Keeping, ShopSync
 from payme_desktop.ui.scanner import Scanner
 from payme_desktop.ui.syncing import Syncing
 from payme_desktop.ui.tasks import TaskRunner
 from payme_desktop.ui.theme import Theme
 from payme_desktop.ui.watch import DataVersion, Watch
+from payme_desktop.ui.widgets.backup_pill import BackupPill
 from payme_desktop.ui.widgets.key_bar import KeyBar
 from payme_desktop.ui.widgets.message_bar import MessageBar
 from payme_desktop.ui.widgets.nav_rail import NavRail
 from payme_desktop.ui.widgets.sync_pill import SyncPill
 
 CUSTOMERS, FIGURES, SYNC, BIN = "customers", "figures", "sync", "bin"
+BACKUPS = "backups"
 
 
 class MainWindow(QMainWindow):
     """One shop, one window."""
+
+    restore_wanted = Signal(str)
+    """The path of a backup that shall take the place of the shop; the window is closing."""
 
     def __init__(
         self,
@@ -55,9 +63,11 @@ class MainWindow(QMainWindow):
         settings: Settings | None = None,
         formats: Formats | None = None,
         sync: ShopSync | None = None,
+        keeping: Keeping | None = None,
     ) -> None:
         """``memory_file``: an INI to remember things in; ``settings``: of this PC, None for the defaults, and
-        nothing is saved; ``formats``: fixed by tests and pictures; ``sync``: None for a shop on a server.
+        nothing is saved; ``formats``: fixed by tests and pictures; ``sync`` and ``keeping``: None for a shop
+        on a server.
         """
         super().__init__()
         self.theme, self.tasks = theme, tasks
@@ -70,7 +80,9 @@ class MainWindow(QMainWindow):
         self.memory = Memory(memory_file, business.id)
         self._wished = settings or Settings()
         self.syncing = Syncing(self.desk, sync) if sync is not None else None
+        self.backing = Backing(self.desk, keeping) if keeping is not None else None
         self.settings = SettingsCommands(self.desk, parent=self)
+        self.staff = StaffCommands(self.desk, self)
         self._saves_look = settings is not None
         self.setWindowTitle(self.tr("{shop} – PayMe Desktop").format(shop=business.name))
         self.setMinimumSize(1024, 640)
@@ -125,6 +137,28 @@ class MainWindow(QMainWindow):
             self._pages[SYNC] = page
         self._go(SYNC, self._pages[SYNC])
         self._pages[SYNC].setFocus()
+
+    def go_backups(self) -> None:
+        if BACKUPS not in self._pages:
+            from payme_desktop.ui.pages.backups_page import BackupsPage
+
+            page = BackupsPage(self.desk, self.backing, self)
+            page.restore_wanted.connect(self.on_restore_wanted)
+            self._stack.addWidget(page)
+            self._pages[BACKUPS] = page
+        self._go(BACKUPS, self._pages[BACKUPS])
+        self._pages[BACKUPS].setFocus()
+
+    def back_up_now(self) -> None:
+        """One more backup, from anywhere."""
+        if self.backing is None:
+            self.go_backups()
+        else:
+            self.backing.start()
+
+    def on_restore_wanted(self, path: str) -> None:
+        self.restore_wanted.emit(path)
+        self.close()
 
     def sync_now(self) -> None:
         """F5, from anywhere. A shop that is tied to nothing is shown how to."""
@@ -220,6 +254,10 @@ class MainWindow(QMainWindow):
         foot = QHBoxLayout()
         foot.setSpacing(0)
         foot.addWidget(self.key_bar, 1)
+        if self.backing is not None:
+            self.backup_pill = BackupPill(self.theme, self.desk.formats, self.backing)
+            self.backup_pill.clicked.connect(self.go_backups)
+            foot.addWidget(self.backup_pill)
         if self.syncing is not None:
             self.pill = SyncPill(self.theme, self.desk.formats, self.syncing)
             self.pill.clicked.connect(self.go_sync)
@@ -283,6 +321,8 @@ class MainWindow(QMainWindow):
             )
 
     def on_others_wrote(self) -> None:
+        if self.backing is not None:
+            self.backing.on_written()
         for page in self._pages.values():
             page.refresh_all()
 
@@ -297,6 +337,8 @@ class MainWindow(QMainWindow):
             self.rail.show_place(CUSTOMERS)
             if self._watch is not None:
                 self._watch.start()
+            if self.backing is not None:
+                self.backing.begin()
             if self.syncing is not None:
                 self.syncing.refresh()
                 self.syncing.sync_by_itself(self._wished.sync_minutes)

@@ -1,6 +1,7 @@
 """What the window needs of the services below it; pages are typed against this."""
 
 from collections.abc import Callable, Mapping, Sequence
+from pathlib import Path
 from typing import Protocol
 from uuid import UUID
 
@@ -16,7 +17,12 @@ from payme_desktop.domain.drafts import (
     Rules,
     SaleDraft,
     ShopChange,
+    StaffDraft,
+    StaffName,
 )
+from payme_desktop.domain.keeping import BackupRow, Missing, Reason, Standing
+from payme_desktop.domain.permissions import Decision
+from payme_desktop.domain.reports import BackupReport
 from payme_desktop.domain.rows import (
     BusinessRow,
     CustomerDetail,
@@ -28,12 +34,15 @@ from payme_desktop.domain.rows import (
     PreferencesRow,
     PurchaseHistory,
     PurchaseRow,
+    RuleRow,
     SearchResult,
     ShopMetrics,
     Similar,
+    StaffRow,
 )
 from payme_desktop.domain.syncing import ConflictRow, EnrolReport, SyncReport, SyncRun, SyncStatus
 from payme_desktop.domain.trail import TrailPage, TrailQuery
+from payme_desktop.domain.vocabulary import Role
 
 
 class Customers(Protocol):
@@ -102,6 +111,21 @@ class Metrics(Protocol):
     def shop(self, actor: Actor) -> ShopMetrics: ...
 
 
+class Staff(Protocol):
+    def list(self, actor: Actor) -> tuple[StaffRow, ...]: ...
+    def add(self, actor: Actor, draft: StaffDraft, password: str | None = None) -> Saved[StaffRow]: ...
+    def rename(self, actor: Actor, user_id: UUID, draft: StaffName) -> Saved[StaffRow]: ...
+    def set_role(self, actor: Actor, user_id: UUID, role: Role) -> Saved[StaffRow]: ...
+    def set_password(self, actor: Actor, user_id: UUID, password: str) -> Saved[StaffRow]: ...
+    def change_password(self, actor: Actor, old: str, new: str) -> None: ...
+    def set_pin(self, actor: Actor, password: str, pin: str) -> None: ...
+    def disable(self, actor: Actor, user_id: UUID) -> Saved[StaffRow]: ...
+    def enable(self, actor: Actor, user_id: UUID) -> Saved[StaffRow]: ...
+    def release(self, actor: Actor, user_id: UUID) -> Saved[StaffRow]: ...
+    def rules(self, actor: Actor) -> tuple[RuleRow, ...]: ...
+    def set_rule(self, actor: Actor, role: Role, command: str, said: Decision | None) -> Saved[RuleRow]: ...
+
+
 class SyncConflicts(Protocol):
     def list(self, actor: Actor, *, resolved: bool = False, limit: int = 200) -> tuple[ConflictRow, ...]: ...
     def keep(self, actor: Actor, conflict_id: UUID) -> Saved[ConflictRow]: ...
@@ -127,6 +151,29 @@ class Audit(Protocol):
     def search(self, actor: Actor, query: TrailQuery) -> TrailPage: ...
 
 
+class Keeping(Protocol):
+    """The backups of this shop file. A shop on a server has none here."""
+
+    def standing(self) -> Standing: ...
+    def list(self, *, check: bool = False) -> list[BackupRow]: ...
+    def make(
+        self,
+        reason: Reason,
+        target: Path | None = None,
+        *,
+        progress: Callable[[int, int], None],
+        cancelled: Callable[[], bool],
+    ) -> BackupReport: ...
+    def by_itself(
+        self, reason: Reason, *, progress: Callable[[int, int], None], cancelled: Callable[[], bool]
+    ) -> BackupReport | None: ...
+    def copy_to(self, target: Path) -> Path: ...
+    def missing(self, copy: Path) -> Missing | None: ...
+    def look_over(self) -> int: ...
+    def accept(self) -> bool: ...
+    def new_recovery_code(self) -> str: ...
+
+
 class CustomerBook(Protocol):
     """The services of a shop, as far as this window calls them."""
 
@@ -144,6 +191,8 @@ class CustomerBook(Protocol):
     def form_drafts(self) -> FormDrafts: ...
     @property
     def shop(self) -> Shop: ...
+    @property
+    def staff(self) -> Staff: ...
     @property
     def sync_conflicts(self) -> SyncConflicts: ...
     @property

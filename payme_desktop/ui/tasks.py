@@ -120,6 +120,10 @@ class TaskRunner(QObject):
             QThread.msleep(1)
         return self.is_idle()
 
+    def finish_writes(self, timeout_ms: int) -> bool:
+        """Wait, without an event loop, until every write begun so far is in the shop; False: not in time."""
+        return self._writer.waitForDone(timeout_ms)
+
     def shutdown(self, timeout_ms: int = 5_000) -> bool:
         """Take no more work, finish the writes, drop the answers. False: something still runs."""
         self._open = False

@@ -6,9 +6,11 @@ from typing import Any, cast
 
 from PySide6.QtCore import QT_TRANSLATE_NOOP, QCoreApplication
 
+from payme_desktop.domain.permissions import BY_NAME
 from payme_desktop.domain.trail import CENTRE, TrailRow
 from payme_desktop.domain.vocabulary import CustomerType, NoteType
 from payme_desktop.ui.formats import Formats
+from payme_desktop.ui.staff_words import command_word
 from payme_desktop.ui.wording import field_word, note_word, table_word, type_word
 
 _CREATED = {
@@ -23,7 +25,10 @@ _EVENTS = {
     "deleted": QT_TRANSLATE_NOOP("Trail", "Deleted"),
     "enrolled": QT_TRANSLATE_NOOP("Trail", "This PC was tied to the central database"),
     "centre_restored": QT_TRANSLATE_NOOP("Trail", "The central database was restored from a backup"),
-    "override": QT_TRANSLATE_NOOP("Trail", "Allowed by a manager"),
+    "override.approved": QT_TRANSLATE_NOOP("Trail", "Approved"),
+    "staff.pin": QT_TRANSLATE_NOOP("Trail", "PIN set on this PC"),
+    "staff.pin_forgotten": QT_TRANSLATE_NOOP("Trail", "PIN removed from this PC"),
+    "staff.released": QT_TRANSLATE_NOOP("Trail", "Let in again after too many tries"),
     "revealed": QT_TRANSLATE_NOOP("Trail", "Hidden value looked at"),
     "exported": QT_TRANSLATE_NOOP("Trail", "Exported"),
     "signed_in": QT_TRANSLATE_NOOP("Trail", "Signed in"),
@@ -79,7 +84,11 @@ def _what(row: TrailRow, formats: Formats) -> str:
 def _event(row: TrailRow, formats: Formats) -> str:
     told = _tr(_EVENTS[row.event]) if row.event in _EVENTS else row.event.replace("_", " ")
     values = [_values(row, row.new, formats)] if row.new else []
-    values += [value for name, value in row.detail.items() if name not in {"seal", "source", "voided"}]
+    values += [
+        command_word(value) if name == "command" and value in BY_NAME else value
+        for name, value in row.detail.items()
+        if name not in {"seal", "source", "voided"}
+    ]
     if row.detail.get("voided"):
         values.append(_tr("voided"))
     return ": ".join([told, ", ".join(values)]) if values else told

@@ -2,6 +2,16 @@
 <!DOCTYPE TS>
 <TS version="2.1" language="en">
     <context>
+        <name>BackupsPage</name>
+        <message numerus="yes">
+            <source>And %n older one(s).</source>
+            <translation>
+                <numerusform>And %n older one.</numerusform>
+                <numerusform>And %n older ones.</numerusform>
+            </translation>
+        </message>
+    </context>
+    <context>
         <name>Desk</name>
         <message numerus="yes">
             <source>%n form(s) wait with what you typed and did not save.</source>
@@ -93,6 +103,16 @@
             <translation>
                 <numerusform>At most %n purchase</numerusform>
                 <numerusform>At most %n purchases</numerusform>
+            </translation>
+        </message>
+    </context>
+    <context>
+        <name>StaffTable</name>
+        <message numerus="yes">
+            <source>Waits %n minute(s)</source>
+            <translation>
+                <numerusform>Waits %n minute</numerusform>
+                <numerusform>Waits %n minutes</numerusform>
             </translation>
         </message>
     </context>

@@ -26,7 +26,7 @@ from payme_desktop import paths
 from payme_desktop.db import derived, engine, migrate, tables
 from payme_desktop.db.queries import ledger
 from payme_desktop.db.unit_of_work import GATE, UnitOfWork, Writing
-from payme_desktop.domain import ids
+from payme_desktop.domain import ids, sounds
 from payme_desktop.domain.actor import Actor
 from payme_desktop.domain.loyalty import Thresholds
 from payme_desktop.domain.vocabulary import CustomerType, PurchaseKind, Role
@@ -63,7 +63,7 @@ def shop(customers: int) -> Path:
 
 def _fingerprint() -> str:
     """Of everything that the content of a built file follows from."""
-    sources = [Path(str(module.__file__)) for module in (tables, derived, keys, people)]
+    sources = [Path(str(module.__file__)) for module in (tables, derived, keys, sounds, people)]
     sources += [Path(__file__), *sorted((paths.migrations_dir() / "versions").glob("*.py"))]
     return hashlib.sha256(b"".join(source.read_bytes() for source in sources)).hexdigest()[:10]
 

@@ -27,7 +27,7 @@ from payme_desktop.sync import bootstrap
 from payme_desktop.sync.enrolment import enrol, sync_actor
 from payme_desktop.sync.link import Address, PostgresLink
 from payme_desktop.sync.session import Report, Session
-from tests.benchmarks import measure, shops
+from tests.benchmarks import measure, shops, together
 from tests.benchmarks.book import RULES, Book, open_book
 from tests.benchmarks.measure import Result, Timings, by_turns, compared, once
 from tests.helpers.databases import empty_database, new_shop_file, postgres_server
@@ -43,7 +43,8 @@ _ACTOR: Final = sync_actor(shops.ACTOR.business_id)
 def run(customers: int) -> list[Result]:
     """A push of a fifth of the customers; a first download, and the rest, with all of them."""
     with postgres_server() as server:
-        return [*_pushed(server, max(50, customers // 5)), *_with_all(server, customers)]
+        few, all_ = _pushed(server, max(50, customers // 5)), _with_all(server, customers)
+        return [*few, *all_, _together(server), *together.captured(customers)]
 
 
 def _pushed(server: str, customers: int) -> list[Result]:
@@ -70,6 +71,12 @@ def _with_all(server: str, customers: int) -> list[Result]:
             with _newcomer(_device(pg, pc), Path(folder) / "second.shop") as new:
                 bootstrap.download(new.engine, new.uow, _ACTOR, new.link)
                 return [download, _nothing_new(pg, new), _day(new)]
+
+
+def _together(server: str) -> Result:
+    with empty_database(server, "together") as pg, _shop(50) as pc:
+        central.init(pg)
+        return together.pushing(lambda _: _device(pg, pc), _url(pg))
 
 
 def _download(pg: Engine, address: Address, folder: Path) -> Result:

@@ -37,6 +37,16 @@ PEOPLE: Final = (
         "Фёдор Достоевский", "Ελένη Παπαδοπούλου", "Elena Papadopoulos", "Sophia Almeida",
         "Catherine Johnson", "Johanna Schmidt", "Stephan Meyer", "Mariana Nunes", "Julia Iwanowa",
         "João Gonçalves",
+        "يوسف الخطيب", "Yusuf Demir", "Γιώργος Νικολάου", "Hans-Jürgen Becker", "Ronald MacDonald",
+        "Muhammad Siddiqi", "Ксения Лебедева", "Дмитрий Соколов", "わたなべ けんいち", "박서연", "ณัฐพล ศรีสุข",
+        "Seán Murphy", "Aoife Byrne", "Björn Åkesson", "Søren Kierkegaard", "François Dupont",
+        "Jiří Dvořák", "Krzysztof Szymański", "Şükrü Öztürk", "Trần Thị Hồng", "Ιωάννης Παπαδάκης",
+        "Аліна Щербань", "Наталья Жукова", "अमित कुमार", "नेहा गुप्ता", "דוד לוי", "سارة المنصوري",
+        "عمر حسن", "Abdul-Rahman Qureshi", "陈伟", "이지은", "최민서", "สุภาพร วงศ์ทอง", "Jean-Pierre Lambert",
+        "Anne-Marie Schröder", "Ewan MacGregor", "Paolo D'Angelo", "Xavier Jiménez", "Ximena Vázquez",
+        "Oluwaseun Adeyemi", "Małgorzata Wiśniewska", "Giovanni Esposito", "Jörg Häußler",
+        "Mehmet Yıldırım", "Сергей Юрьев", "Зинаида Хрущёва", "Ingrid van der Meer", "Nathaphon Srisuk",
+        "Bartłomiej Brzęczyszczykiewicz", "Tadhg O'Sullivan",
     )),
 )  # fmt: skip
 

@@ -20,6 +20,7 @@ from payme_desktop.domain.drafts import (
     Rules,
     SaleDraft,
 )
+from payme_desktop.domain.keeping import BackupRow, Missing, Reason, RestorePlan, Setback
 from payme_desktop.domain.reports import BackupReport, CreatedShop, DoctorReport, Finding
 from payme_desktop.domain.rows import (
     CustomerDetail,
@@ -54,8 +55,10 @@ from payme_desktop.domain.trail import TrailPage, TrailQuery, TrailReport, Trail
 from payme_desktop.domain.vocabulary import PurchaseKind
 from payme_desktop.errors import Ambiguous, NotFound, SignInFailed
 from tests.helpers import cli_rows as rows
+from tests.helpers.fake_staff import FakeStaff
 
 PASSWORD = "battery"
+CODE = "00000-00000"
 
 
 class FakeCustomers:
@@ -265,6 +268,7 @@ class FakeServices:
         self.preferences = FakePreferences()
         self.purchases = FakePurchases()
         self.metrics = FakeMetrics()
+        self.staff = FakeStaff()
         self.sync_conflicts = FakeSyncConflicts()
         self.transfer = FakeTransfer()
         self.audit = FakeAudit()
@@ -279,6 +283,8 @@ class FakeShop:
         self.stored: str | None = None
         self.closed = 0
         self.backups: list[Path | None] = []
+        self.reasons: list[Reason] = []
+        self.news: list[str] = []
         self.wrong = False
 
     def sign_in(self, user: str, password: str) -> Session:
@@ -293,6 +299,20 @@ class FakeShop:
         self.backups.append(target)
         return BackupReport("/b/shop-1.db", 4096, rows.MOMENT, {"customers": 3}, proven=True)
 
+    def copies(self, *, check: bool = False) -> list[BackupRow]:
+        checked = (not self.wrong) if check else None
+        path = "/b/shop-00007-20261123T101500Z-start.db"
+        return [BackupRow(path, 7, "start", rows.MOMENT, 4096, True, checked)]
+
+    def copy_before(self, reason: Reason) -> None:
+        self.reasons.append(reason)
+
+    def accept_setback(self) -> bool:
+        return self.wrong
+
+    def new_recovery_code(self) -> str:
+        return CODE
+
     def doctor(self, *, mend: bool) -> DoctorReport:
         planted = Finding("history", ok=not self.wrong, detail="1 differed.", mended=self.wrong and mend)
         return DoctorReport((Finding("file", ok=True, detail="Whole."), planted))
@@ -302,6 +322,22 @@ class FakeShop:
 
     def close(self) -> None:
         self.closed += 1
+
+
+class FakeRestore:
+    """A restore of the Corner Shop; ``made`` counts."""
+
+    def __init__(self) -> None:
+        self.made = 0
+        row = BackupRow("/b/shop-00007.db", 7, "start", rows.MOMENT, 4096, proven=True)
+        lacks = Missing({"sales": 12, "notes": 0}, {"customers": 1}, rows.MOMENT, rows.MOMENT)
+        self.plan = RestorePlan(row, "/home/ana/shop.db", "Corner Shop", lacks)
+
+    def make(self) -> Setback:
+        self.made += 1
+        return Setback(
+            "restored", rows.MOMENT, "shop-00007.db", rows.MOMENT, aside="shop.db.before-restore-1"
+        )
 
 
 class FakeSync:
@@ -418,6 +454,9 @@ class FakeBackend:
         self.shop = FakeShop()
         self.centre = FakeCentral()
         self.joined: list[Any] = []
+        self.anyway = False
+        self.restores: list[tuple[str, str | None]] = []
+        self.restoring = FakeRestore()
         self.addresses: list[ShopAddress] = []
         self.created: list[tuple[ShopAddress, BusinessDraft, str, str | None]] = []
         self.windows: list[tuple[ShopAddress, str | None]] = []
@@ -435,12 +474,31 @@ class FakeBackend:
         return self.shop
 
     def create(
-        self, address: ShopAddress, draft: BusinessDraft, owner_password: str, passphrase: str | None
+        self,
+        address: ShopAddress,
+        draft: BusinessDraft,
+        owner_password: str,
+        passphrase: str | None,
+        *,
+        anyway: bool = False,
     ) -> CreatedShop:
+        self.anyway = anyway
         if self.refusal and passphrase is None:
             raise self.refusal
         self.created.append((address, draft, owner_password, passphrase))
-        return CreatedShop("/home/ana/shop.db", rows.SESSION, "/home/ana/shop.db.key")
+        return CreatedShop("/home/ana/shop.db", rows.SESSION, "/home/ana/shop.db.key", CODE)
+
+    def restore(
+        self,
+        address: ShopAddress,
+        backup: str,
+        ask_passphrase: Callable[[], str | None],
+        *,
+        code: str | None = None,
+        new_passphrase: Callable[[], str | None],
+    ) -> FakeRestore:
+        self.restores.append((backup, code))
+        return self.restoring
 
     def join(
         self, address: ShopAddress, server: str, role: str, secret: str, passphrase: str | None

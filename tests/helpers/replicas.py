@@ -14,6 +14,7 @@ from payme_desktop.db import engine as engines
 from payme_desktop.db.registry import REGISTRY
 from payme_desktop.db.tables import businesses
 from payme_desktop.db.unit_of_work import UnitOfWork
+from payme_desktop.db.wire import PROTOCOL
 from payme_desktop.domain.actor import Actor
 from payme_desktop.errors import WorldError
 from payme_desktop.sync.enrolment import enrol, sync_actor
@@ -123,6 +124,7 @@ class Replica:
         self.address: Address | None = None
         self.kept: PostgresLink | None = None
         self.skew_ms = 0
+        self.protocol = PROTOCOL
 
     @classmethod
     def at(cls, path: Path, actor: Actor, address: Address) -> "Replica":

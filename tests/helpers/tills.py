@@ -10,6 +10,7 @@ from uuid import UUID, uuid4
 from payme_desktop.domain.actor import Actor
 from payme_desktop.domain.drafts import CustomerChange, draft
 from payme_desktop.errors import WorldError
+from payme_desktop.services.transfer import TransferService
 from payme_desktop.sync.link import Address
 from tests.helpers.replicas import Replica
 
@@ -26,7 +27,7 @@ class Till:
 
 
 def work(till: Till, seed: int) -> None:
-    """Sell, edit and sync until killed."""
+    """Sell, edit, import and sync until killed."""
     chance = random.Random(seed)
     pc = Replica.at(till.path, till.actor, till.address)
     note = os.open(till.noted, os.O_CREAT | os.O_WRONLY | os.O_APPEND)
@@ -37,6 +38,8 @@ def work(till: Till, seed: int) -> None:
         if people and chance.random() < 0.5:
             change = draft(CustomerChange, {"address": f"Street {chance.random()}"}, pc.book.rules)
             pc.book.customers.update(pc.actor, chance.choice(people), change)
+        if chance.random() < 0.2:
+            bring_in(pc, till, note)
         with suppress(WorldError):
             pc.sync()
 
@@ -49,6 +52,17 @@ def sell(pc: Replica, till: Till, note: int, who: UUID | None) -> None:
     pc.book.sale(who, "1.00", receipt_no=receipt.hex, source="till")
     if not till.early:
         os.write(note, receipt.bytes)
+
+
+def bring_in(pc: Replica, till: Till, note: int) -> None:
+    """A file of sales of another till; its receipts are noted when the import says that it is done."""
+    receipts = [uuid4() for _ in range(20)]
+    path = till.noted.with_name(f"{till.noted.name}.{receipts[0].hex}.csv")
+    lines = [f"{each.hex},,2026-01-02,1.00,1" for each in receipts]
+    path.write_text("\n".join(("receipt_no,customer,occurred_at,total_amount,items_count", *lines)))
+    TransferService(pc.book.uow).import_sales(pc.actor, path)
+    for each in receipts:
+        os.write(note, each.bytes)
 
 
 def noted(till: Till) -> list[str]:

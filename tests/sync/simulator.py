@@ -7,11 +7,17 @@ by whoever typed over it, or is in the conflict log; nothing is taken away by so
 
 import random
 import shutil
-from contextlib import suppress
+from collections.abc import Iterator
+from contextlib import contextmanager, suppress
 from dataclasses import replace
 from typing import TYPE_CHECKING, Any
 
-from payme_desktop.db import central
+import pytest
+from alembic.operations import Operations
+from alembic.runtime.migration import MigrationContext
+from sqlalchemy import Engine
+
+from payme_desktop.db import central, migrate, wire
 from payme_desktop.domain.drafts import CustomerChange, NoteChange, NoteDraft, PreferencesDraft, draft
 from payme_desktop.errors import PaymeError, UserError, WorldError
 from payme_desktop.sync.link import Cancelled
@@ -22,6 +28,11 @@ from tests.sync.model import FIELDS, GONE, Deletion, Model, Row
 
 if TYPE_CHECKING:
     from uuid import UUID
+
+    from alembic.config import Config
+
+NEWER = wire.PROTOCOL + 1
+"""What the program speaks that some PCs get on the way."""
 
 YEAR_MS = 31_536_000_000
 CLOCKS_MS = (0, 5_000, -5_000, 3_600_000, -3_600_000, YEAR_MS, -YEAR_MS)
@@ -43,6 +54,8 @@ class Simulation:
         self.refusable: set[tuple[str, str]] = set()
         self.people: list[UUID] = []
         self.notes: list[UUID] = []
+        self.ended = False
+        set_protocols(centre, pcs[0], wire.PROTOCOL, NEWER)
         for _ in range(3):
             self.create(pcs[0])
         for pc in (*pcs, *pcs):
@@ -99,12 +112,11 @@ class Simulation:
         else:
             pc.book.preferences.update(pc.actor, customer, draft(PreferencesDraft, {name: value}, rules))
 
-    def delete(self, pc: Replica) -> None:
-        table = "customers" if self.chance(0.7) else "customer_notes"
-        row = self.some(table, pc)
+    def delete(self, pc: Replica, row: Row | None = None) -> None:
+        row = row or self.some("customers" if self.chance(0.7) else "customer_notes", pc)
         if row is None:
             return
-        values = model.shown(pc, row)
+        table, values = row[0], model.shown(pc, row)
         sales = model.sales_of(pc, row[1]) if table == "customers" else frozenset()
         seen = {name: values[name] for name in FIELDS[table]}
         self.model.deletions.setdefault(row, []).append(Deletion(pc.name, seen, sales))
@@ -166,7 +178,48 @@ class Simulation:
         pc.skew_ms = YEAR_MS
         self.sync(pc)
 
+    def only_fetch(self, pc: Replica) -> None:
+        """An edit is under way when its connection is cut; somebody types over the same field; this PC then
+        only fetches, and may take away what it does not see."""
+        other, row = self.random.choice(self.pcs), self.some("customers", pc)
+        if other is pc or row is None or self.inside:
+            return
+        name = self.random.choice(FIELDS["customers"])
+        self.type(pc, row, name=name)
+
+        def cut(where: str) -> None:
+            if where == "before push":
+                raise Cut(where)
+
+        with self.quietly():
+            self.sync(pc, cut)
+            with suppress(PaymeError):
+                self.type(other, row, name=name)
+            self.sync(other)
+            with suppress(UserError), speaking(pc):
+                pc.session().pull()
+        if self.chance(0.7) and not model.shown(pc, row)["gone"]:
+            self.delete(pc, row)
+
     # What happens to PCs
+
+    def upgrade(self, pc: Replica) -> None:
+        """A newer program: its first start rebuilds tables, as a migration does, whatever waits in them."""
+        if not self.inside:
+            self._upgrade(pc)
+
+    def _upgrade(self, pc: Replica) -> None:
+        if pc.protocol == NEWER:
+            return
+        pc.close()
+        rebuild(pc.engine, "customers", "customer_notes", "purchases")
+        pc.protocol = NEWER
+        pc.reopen()
+
+    def end_of_support(self, pc: Replica) -> None:
+        """From now on the central database refuses the older program."""
+        set_protocols(self.centre, pc, NEWER, NEWER)
+        self.ended = True
 
     def copy(self, pc: Replica) -> None:
         """Somebody copies the shop file to one more PC, login and all."""
@@ -178,7 +231,7 @@ class Simulation:
         shutil.copyfile(pc.path, path)
         assert pc.address is not None
         made = Replica.at(path, pc.actor, pc.address)
-        made.skew_ms = pc.skew_ms
+        made.skew_ms, made.protocol = pc.skew_ms, pc.protocol
         self.pcs.append(made)
         self._has_twice(pc, made)
 
@@ -190,6 +243,8 @@ class Simulation:
         old, login = pc.path.with_suffix(".old"), pc.address
         pc.engine.dispose()
         shutil.copyfile(pc.path, old)
+        if self.ended:
+            self._upgrade(pc)
         acts: list[Any] = [self.edit, self.sell, self.delete, self.sync]
         for act in self.random.choices(acts, k=6):
             act(pc)
@@ -239,7 +294,8 @@ class Simulation:
                 meddle(where)
 
         try:
-            pc.sync(watched, cancelled=lambda: self.stopping and not self.inside)
+            with speaking(pc):
+                pc.sync(watched, cancelled=lambda: self.stopping and not self.inside)
         except (Cut, Cancelled):
             pass  # between two calls: the connection itself is good, and another costs the server much
         except WorldError as reason:
@@ -247,17 +303,25 @@ class Simulation:
                 raise
             pc.hang_up()
         except UserError as reason:
+            if reason.code == "old_program" and pc.protocol < NEWER:
+                return False  # whoever works there updates sooner or later
             if (pc.name, reason.code) not in self.refusable:
                 raise
-            pc.hang_up()
-            # Whether the last batch of the old login arrived nobody knows here: it is sent once more.
-            self.model.resent |= model.waiting_values(pc, under_way=True)
-            pc.founded = True
-            pc.enrol(self.centre.device(pc.business, f"{pc.name} anew {self.word()}"))
+            self._enrol_anew(pc)
         else:
             self._note_undone(pc, told)
             return True
         return False
+
+    def _enrol_anew(self, pc: Replica) -> None:
+        pc.hang_up()
+        # Whether the last batch of the old login arrived nobody knows here: it is sent once more.
+        self.model.resent |= model.waiting_values(pc, under_way=True)
+        pc.founded = True
+        if self.ended:
+            self._upgrade(pc)
+        with speaking(pc):
+            pc.enrol(self.centre.device(pc.business, f"{pc.name} anew {self.word()}"))
 
     def _note_sent(self) -> None:
         homes = {pc.name: pc for pc in self.pcs}
@@ -308,6 +372,7 @@ class Simulation:
         acts: list[tuple[Any, float]] = [
             (self.edit, 8), (self.sell, 4), (self.sync, 7), (self.delete, 2), (self.restore, 1),
             (self.create, 1), (self.note, 1), (self.void, 1), (self.turn_clock, 1), (self.follow, 1),
+            (self.only_fetch, 0.7), (self.upgrade, 0.5), (self.end_of_support, 0.2),
             (self.copy, 0.3), (self.put_back, 0.3), (self.remove, 0.5),
         ]  # fmt: skip
         for _ in range(steps):
@@ -317,6 +382,8 @@ class Simulation:
 
     def settle(self) -> None:
         """Clocks are right, lines are good: everybody syncs twice, and enrols anew where it must be."""
+        for pc in self.pcs if self.ended else ():
+            self._upgrade(pc)
         with self.quietly():
             for pc in self.pcs * 2:
                 pc.skew_ms = 0
@@ -330,6 +397,34 @@ class Simulation:
         """The copies; whoever made the others closes them."""
         for pc in self.pcs:
             pc.close()
+
+
+@contextmanager
+def speaking(pc: Replica) -> Iterator[None]:
+    """The program of this PC, older or newer, for the block."""
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setattr("payme_desktop.sync.link.PROTOCOL", pc.protocol)
+        yield
+
+
+def set_protocols(centre: Centre, pc: Replica, least: int, newest: int) -> None:
+    """What the central database still understands of this business's PCs, and what it speaks itself."""
+    centre.run(
+        f"UPDATE sync_head SET least_protocol = {least}, protocol = {newest} "
+        f"WHERE business_id = '{pc.actor.business_id}'"
+    )
+
+
+def rebuild(engine: Engine, *tables: str) -> None:
+    """What a migration in batch mode does to tables, in the frame of every migration."""
+
+    def step(settings: "Config") -> None:
+        made = Operations(MigrationContext.configure(settings.attributes["connection"]))
+        for table in tables:
+            with made.batch_alter_table(table, recreate="always"):
+                pass
+
+    migrate._run(engine, step)
 
 
 def history(seed: int, shops: Shops, centre: Centre, steps: int) -> list[str]:

@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING, Any
 import pytest
 
 from payme_desktop.db.unit_of_work import GATE
-from payme_desktop.domain.drafts import NoteDraft
+from payme_desktop.domain.drafts import NoteChange, NoteDraft
 from payme_desktop.errors import PaymeError
 from tests.helpers.replicas import Centre, Replica
 from tests.sync.test_purging import note, notes_of, purge
@@ -53,6 +53,35 @@ def refused(pc: Replica) -> str:
     with pytest.raises(PaymeError) as reason:
         pc.sync()
     return reason.value.code
+
+
+@pytest.mark.parametrize("copy_first", [True, False])
+@pytest.mark.parametrize("gone_there_too", [False, True])
+def test_what_a_copy_wrote_into_a_new_note_outlives_its_deletion(
+    shops: Any, centre: Centre, copy_first: bool, gone_there_too: bool
+) -> None:
+    """Both have the note still to send. One deletes it; the other writes in it, and may delete it too."""
+    (one,) = shops(1)
+    ana = one.book.customer("Ana")
+    one.sync()
+    added = note(one, ana.id, "Vegan")
+    two = copy(one, "copy")
+    if not copy_first:
+        one.sync()
+    one.book.notes.delete(one.actor, added)
+    two.book.notes.edit(two.actor, added, NoteChange(content="Written by the copy"))
+    if gone_there_too:
+        two.book.notes.delete(two.actor, added)
+    two.skew_ms = -5_000  # the same edit twice: what the copy made of it counts as the later one
+    first, second = (two, one) if copy_first else (one, two)
+    first.sync()
+    assert refused(second) == "copied_shop"
+    enrol_anew(centre, second)
+    for pc in (second, first, second):
+        pc.sync()
+    for pc in (one, two):
+        found = pc.run("SELECT content, is_deleted FROM customer_notes")
+        assert found == [("Written by the copy", int(gone_there_too))]
 
 
 @pytest.mark.parametrize("copy_first", [True, False])

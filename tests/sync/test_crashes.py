@@ -11,10 +11,11 @@ from payme_desktop.domain.drafts import CustomerChange, NoteDraft, draft
 from payme_desktop.errors import UserError
 from tests.helpers.counts import counts
 from tests.helpers.crashes import crash_at
+from tests.helpers.promised import Promised
 from tests.helpers.replicas import Replica
 from tests.sync.test_session import rename, same
 
-pytestmark = pytest.mark.postgres
+pytestmark = [pytest.mark.postgres, pytest.mark.proof]
 
 
 class Scenario:
@@ -85,8 +86,9 @@ class Scenario:
         return json.loads(json.dumps(rows).replace(mark, "").replace(mark.lower(), ""))  # type: ignore[no-any-return]
 
 
+@pytest.mark.promise("S2")
 @pytest.mark.parametrize("every", counts(7, 1))
-def test_a_crash_at_any_step_is_harmless(every: int, shops: Any) -> None:
+def test_a_crash_at_any_step_is_harmless(every: int, shops: Any, promised: Promised) -> None:
     one, two = shops(2)
     scenario = Scenario(one, two)
     scenario.prepare()
@@ -103,6 +105,7 @@ def test_a_crash_at_any_step_is_harmless(every: int, shops: Any) -> None:
             break
         step += every
     print(f"{len(names)} steps, crashed at each {every}.")
+    promised("S2", tried=(step - 1) // every)
     assert step > 100
 
 

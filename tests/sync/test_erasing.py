@@ -2,18 +2,16 @@
 
 import hashlib
 import json
-from pathlib import Path
 from typing import Any
 
 import pytest
-from cryptography.hazmat.primitives.ciphers import Cipher, algorithms, modes
 
 from payme_desktop.db import inbox
 from payme_desktop.domain.drafts import CustomerChange, NoteChange, NoteDraft, PreferencesDraft, draft
 from payme_desktop.errors import UserError
 from payme_desktop.services.form_drafts import FormDraftService
 from tests.helpers.books import Book
-from tests.helpers.databases import KEY
+from tests.helpers.deciphered import deciphered
 from tests.helpers.replicas import Centre, Replica
 from tests.sync.test_restored_centre import sound
 from tests.sync.test_session import rename
@@ -21,33 +19,6 @@ from tests.sync.test_session import rename
 pytestmark = pytest.mark.postgres
 
 CANARIES = [f"canary{number:02d}{hashlib.sha256(bytes([number])).hexdigest()[:8]}" for number in range(21)]
-PAGE, RESERVED = 4096, 80
-
-
-def deciphered(path: Path) -> bytes:
-    """Every page of a shop file, free ones too, and of its log, as SQLite sees them."""
-    pages = []
-    raw = path.read_bytes()
-    for start in range(0, len(raw), PAGE):
-        page = raw[start : start + PAGE]
-        body = page[16 if start == 0 else 0 : PAGE - RESERVED]
-        vector = page[PAGE - RESERVED : PAGE - RESERVED + 16]
-        pages.append(_page(body, vector))
-    log = path.with_name(path.name + "-wal")
-    if log.exists():
-        raw = log.read_bytes()
-        for start in range(32, len(raw), 24 + PAGE):
-            page = raw[start + 24 : start + 24 + PAGE]
-            if len(page) == PAGE:
-                vector = page[PAGE - RESERVED : PAGE - RESERVED + 16]
-                for body in (page[: PAGE - RESERVED], page[16 : PAGE - RESERVED]):
-                    pages.append(_page(body, vector))
-    return b"\n".join(pages)
-
-
-def _page(body: bytes, vector: bytes) -> bytes:
-    cipher = Cipher(algorithms.AES(KEY), modes.CBC(vector)).decryptor()
-    return cipher.update(body) + cipher.finalize()
 
 
 def found(pc: Replica) -> list[str]:

@@ -6,6 +6,7 @@ import pytest
 
 from payme_desktop.db import central, migrate, wire
 from payme_desktop.errors import PaymeError
+from tests.helpers.promised import Promised
 from tests.helpers.replicas import Centre, Replica
 from tests.sync.test_restored_centre import sound
 from tests.sync.test_session import rename
@@ -30,6 +31,7 @@ def state_of(centre: Centre, pc: Replica) -> list[Any]:
     return [centre.run(columns.format(table, b)) for table in tables]
 
 
+@pytest.mark.promise("S6")
 @pytest.mark.parametrize(
     ("client", "least", "newest", "code"),
     [
@@ -49,6 +51,7 @@ def test_they_work_or_say_why_not(
     shops: Any,
     centre: Centre,
     monkeypatch: pytest.MonkeyPatch,
+    promised: Promised,
 ) -> None:
     one, two = shops(2)
     ana = one.book.customer("Ana")
@@ -61,6 +64,7 @@ def test_they_work_or_say_why_not(
     if code is None:
         sound(one, two)
         assert two.book.customers.get(two.actor, ana.id).customer.name == "Ana Waiting"
+        promised("S6", tried=1)
         return
     calls: list[Callable[[], object]] = [
         one.sync,
@@ -82,6 +86,7 @@ def test_they_work_or_say_why_not(
     set_centre(centre, one, 1, 2)
     sound(one, two)
     assert two.run("SELECT count(*) FROM purchases") == [(2,)]
+    promised("S6", tried=1)
 
 
 def test_init_publishes_what_this_version_speaks(shops: Any, centre: Centre) -> None:

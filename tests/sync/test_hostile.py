@@ -15,6 +15,7 @@ from payme_desktop.db import central, wire
 from payme_desktop.db.registry import CUSTOMERS, NOTES, PURCHASES, Synced
 from payme_desktop.db.wire import PROTOCOL
 from payme_desktop.domain.drafts import NoteDraft
+from tests.helpers.promised import Promised
 from tests.helpers.replicas import Centre, Replica
 
 pytestmark = pytest.mark.postgres
@@ -98,11 +99,15 @@ def soon(act: Callable[[], object], seconds: float = 5.0) -> bool:
     return not running.is_alive()
 
 
-def test_one_shop_cannot_stop_another(hostile: psycopg.Connection, theirs: Replica) -> None:
+@pytest.mark.promise("T5")
+def test_one_shop_cannot_stop_another(
+    hostile: psycopg.Connection, theirs: Replica, promised: Promised
+) -> None:
     holding_everything(hostile)
     theirs.book.customer("Another")
     assert soon(theirs.sync)
     assert theirs.pending == 0
+    promised("T5", tried=1)
 
 
 def test_control_it_can_stop_its_own(hostile: psycopg.Connection, ours: Replica) -> None:
@@ -113,15 +118,20 @@ def test_control_it_can_stop_its_own(hostile: psycopg.Connection, ours: Replica)
     hostile.execute("ROLLBACK")
 
 
+@pytest.mark.promise("T5")
 def test_it_cannot_hinder_the_administrator(
-    hostile: psycopg.Connection, ours: Replica, theirs: Replica, centre: Centre
+    hostile: psycopg.Connection, ours: Replica, theirs: Replica, centre: Centre, promised: Promised
 ) -> None:
     holding_everything(hostile)
     assert soon(lambda: central.status(centre.engine))
     assert soon(lambda: centre.device(theirs.business, "One more"))
+    promised("T5", tried=2)
 
 
-def test_it_cannot_hinder_its_removal(hostile: psycopg.Connection, ours: Replica, centre: Centre) -> None:
+@pytest.mark.promise("T8")
+def test_it_cannot_hinder_its_removal(
+    hostile: psycopg.Connection, ours: Replica, centre: Centre, promised: Promised
+) -> None:
     holding_everything(hostile)
     assert ours.address is not None
     role = ours.address.role
@@ -130,15 +140,20 @@ def test_it_cannot_hinder_its_removal(hostile: psycopg.Connection, ours: Replica
         hostile.execute("SELECT 1")
     with pytest.raises(psycopg.OperationalError, match="not permitted to log in"):
         client_of(ours)
+    promised("T8", tried=1)
 
 
-def test_it_cannot_end_anothers_connections(hostile: psycopg.Connection, theirs: Replica) -> None:
+@pytest.mark.promise("T5")
+def test_it_cannot_end_anothers_connections(
+    hostile: psycopg.Connection, theirs: Replica, promised: Promised
+) -> None:
     with client_of(theirs) as other:
         pid = other.info.backend_pid
         for function in ("pg_cancel_backend", "pg_terminate_backend"):
             with pytest.raises(psycopg.errors.InsufficientPrivilege):
                 hostile.execute(f"SELECT {function}({pid})")
         assert other.execute("SELECT 1").fetchone() == (1,)
+    promised("T5", tried=2)
 
 
 def test_it_cannot_see_what_others_ask(hostile: psycopg.Connection, theirs: Replica) -> None:
@@ -148,7 +163,8 @@ def test_it_cannot_see_what_others_ask(hostile: psycopg.Connection, theirs: Repl
     assert "secret question" not in str(seen)
 
 
-def test_connections_are_limited(ours: Replica, theirs: Replica) -> None:
+@pytest.mark.promise("T5")
+def test_connections_are_limited(ours: Replica, theirs: Replica, promised: Promised) -> None:
     ours.hang_up()
     held: list[psycopg.Connection] = []
     try:
@@ -160,6 +176,7 @@ def test_connections_are_limited(ours: Replica, theirs: Replica) -> None:
     finally:
         for each in held:
             each.close()
+    promised("T5", tried=1)
 
 
 def like(pc: Replica, each: Synced, **changed: str | None) -> dict[str, Any]:
@@ -175,8 +192,9 @@ def like(pc: Replica, each: Synced, **changed: str | None) -> dict[str, Any]:
 NUMBERS = count(0x1000)
 
 
+@pytest.mark.promise("T4")
 def test_no_answer_tells_what_others_have(
-    hostile: psycopg.Connection, ours: Replica, theirs: Replica, centre: Centre
+    hostile: psycopg.Connection, ours: Replica, theirs: Replica, centre: Centre, promised: Promised
 ) -> None:
     """Another shop's id and one that nobody has: taken, refused and logged alike, in every operation."""
     b, who = ours.actor.business_id, UUID(bytes=ours.run("SELECT id FROM customers")[0][0])
@@ -218,3 +236,4 @@ def test_no_answer_tells_what_others_have(
     theirs.sync()
     assert theirs.run("SELECT DISTINCT name FROM customers") == [("Secret Person",)]
     assert theirs.run("SELECT count(*) FROM customer_notes") == [(0,)]
+    promised("T4", tried=4 * len(victims))

@@ -10,6 +10,7 @@ from psycopg import sql
 
 from payme_desktop.db import central_sql
 from payme_desktop.db.wire import PROTOCOL
+from tests.helpers.promised import Promised
 from tests.helpers.replicas import Centre, Replica
 
 pytestmark = pytest.mark.postgres
@@ -108,10 +109,14 @@ def let_through(
     return found
 
 
-def test_no_table_can_be_touched(client: psycopg.Connection, centre: Centre, theirs: Replica) -> None:
+@pytest.mark.promise("T1")
+def test_no_table_can_be_touched(
+    client: psycopg.Connection, centre: Centre, theirs: Replica, promised: Promised
+) -> None:
     tables = centre.run(TABLES)
     assert {"customers", "sync_device", "sync_purged", "alembic_version"} <= {row[0] for row in tables}
     assert let_through(client, tables) == []
+    promised("T1", tried=len(tables) * len(OPERATIONS))
 
 
 def test_control_a_granted_table_is_noticed(client: psycopg.Connection, centre: Centre) -> None:
@@ -139,8 +144,9 @@ ARGUMENTS = {
 }  # fmt: skip
 
 
+@pytest.mark.promise("T1")
 def test_every_function_is_closed_but_the_doors(
-    client: psycopg.Connection, centre: Centre, theirs: Replica
+    client: psycopg.Connection, centre: Centre, theirs: Replica, promised: Promised
 ) -> None:
     """Called by name with the arguments of its signature, the other business's where it takes one."""
     assert theirs.address is not None
@@ -161,6 +167,7 @@ def test_every_function_is_closed_but_the_doors(
         assert refused(client, f"SELECT {name}({given})".encode()), name
         called += 1
     assert called > 20
+    promised("T1", tried=called)
 
 
 def test_only_the_doors_can_be_called(client: psycopg.Connection, centre: Centre) -> None:
@@ -171,8 +178,9 @@ def test_only_the_doors_can_be_called(client: psycopg.Connection, centre: Centre
     assert {row[0] for row in callable_} == {door.partition("(")[0] for door in central_sql.DOORS}
 
 
+@pytest.mark.promise("T1")
 def test_nothing_of_another_business_is_read(
-    client: psycopg.Connection, ours: Replica, theirs: Replica
+    client: psycopg.Connection, ours: Replica, theirs: Replica, promised: Promised
 ) -> None:
     foreign = str(theirs.actor.business_id)
     rows = client.execute(
@@ -203,8 +211,10 @@ def test_nothing_of_another_business_is_read(
     assert "Ana" in str(rows)
     assert "Secret" not in str(rows)
     assert foreign not in str(rows)
+    promised("T1", tried=len(central_sql.DOORS) - 1)
 
 
+@pytest.mark.promise("T3")
 @pytest.mark.parametrize(
     "attempt",
     [
@@ -221,7 +231,7 @@ def test_nothing_of_another_business_is_read(
     ],
 )
 def test_no_way_to_become_somebody_else(
-    attempt: str, client: psycopg.Connection, ours: Replica, theirs: Replica
+    attempt: str, client: psycopg.Connection, ours: Replica, theirs: Replica, promised: Promised
 ) -> None:
     assert ours.address is not None
     assert theirs.address is not None
@@ -229,9 +239,13 @@ def test_no_way_to_become_somebody_else(
     with pytest.raises(psycopg.Error) as refusal:
         client.execute(statement)
     assert refusal.value.sqlstate == "42501"
+    promised("T3", tried=1)
 
 
-def test_settings_open_nothing(client: psycopg.Connection, ours: Replica, theirs: Replica) -> None:
+@pytest.mark.promise("T3")
+def test_settings_open_nothing(
+    client: psycopg.Connection, ours: Replica, theirs: Replica, promised: Promised
+) -> None:
     for setting in (
         "SET search_path = pg_temp, public",
         f"SET payme.business = '{theirs.actor.business_id}'",
@@ -247,10 +261,12 @@ def test_settings_open_nothing(client: psycopg.Connection, ours: Replica, theirs
     assert "Secret" not in str(rows)
     client.execute("SET row_security = off")
     assert refused(client, f"SELECT * FROM sync_pull_v1(0, 100000, {PROTOCOL})")
+    promised("T3", tried=7)
 
 
+@pytest.mark.promise("T1")
 def test_a_forged_batch_stays_at_home(
-    client: psycopg.Connection, centre: Centre, ours: Replica, theirs: Replica
+    client: psycopg.Connection, centre: Centre, ours: Replica, theirs: Replica, promised: Promised
 ) -> None:
     """A row of another business, named by its own id, is as unknown as one that never was."""
     head = client.execute(f"SELECT sync_hello_v1({PROTOCOL}, 0, 0, '')").fetchone()
@@ -274,6 +290,7 @@ def test_a_forged_batch_stays_at_home(
     )
     assert kinds == [("edit_on_purged", 2)]
     assert centre.run("SELECT count(*) FROM customers WHERE name = 'Stolen'") == [(0,)]
+    promised("T1", tried=2)
 
 
 LEFT_OPEN = {
@@ -356,9 +373,11 @@ PLANTS = {
 }
 
 
+@pytest.mark.promise("T2")
 @pytest.mark.parametrize("what", LEFT_OPEN)
-def test_nothing_is_left_open(what: str, centre: Centre, ours: Replica) -> None:
+def test_nothing_is_left_open(what: str, centre: Centre, ours: Replica, promised: Promised) -> None:
     assert centre.run(LEFT_OPEN[what]) == []
+    promised("T2", tried=1)
 
 
 @pytest.mark.parametrize("what", PLANTS)
@@ -371,8 +390,9 @@ def test_control_what_is_left_open_is_seen(what: str, centre: Centre, ours: Repl
         centre.run(undo)
 
 
+@pytest.mark.promise("T3")
 def test_a_temporary_object_hijacks_nothing(
-    client: psycopg.Connection, centre: Centre, ours: Replica, theirs: Replica
+    client: psycopg.Connection, centre: Centre, ours: Replica, theirs: Replica, promised: Promised
 ) -> None:
     """Were a PC let make temporary tables, none of the doors would read them before the real ones."""
     assert ours.address is not None
@@ -401,9 +421,11 @@ def test_a_temporary_object_hijacks_nothing(
         client.execute(f"SELECT * FROM public.sync_rows_v1('customers', 0, 99999, 1000, {PROTOCOL})")
     finally:
         centre.run(f'REVOKE TEMP ON DATABASE "{name}" FROM {ours.address.role}')
+    promised("T3", tried=len(tables))
 
 
-def test_a_removed_pc_is_refused_at_once(centre: Centre, ours: Replica) -> None:
+@pytest.mark.promise("T8")
+def test_a_removed_pc_is_refused_at_once(centre: Centre, ours: Replica, promised: Promised) -> None:
     from payme_desktop.db import central
     from payme_desktop.errors import PaymeError
 
@@ -414,3 +436,4 @@ def test_a_removed_pc_is_refused_at_once(centre: Centre, ours: Replica) -> None:
         assert refused_.value.code in {"removed", "offline"}
         ours.kept = None
     assert refused_.value.code == "removed"
+    promised("T8", tried=2)

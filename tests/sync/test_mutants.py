@@ -77,7 +77,7 @@ def acknowledges_everything(original: Any) -> Any:
 
 
 def made_anew(original: Any) -> Any:
-    def freeze(writing: Any) -> Any:
+    def freeze(writing: Any, *_: Any) -> Any:
         writing.run(
             "DELETE FROM sync_outbox WHERE push_no > 0 AND EXISTS (SELECT 1 FROM sync_outbox o "
             "WHERE o.tbl = sync_outbox.tbl AND o.row_id = sync_outbox.row_id "

@@ -18,11 +18,12 @@ from payme_desktop.sync.bootstrap import download
 from payme_desktop.sync.enrolment import sync_actor
 from payme_desktop.sync.link import Cancelled, PostgresLink
 from tests.helpers.counts import counts, first_seed
+from tests.helpers.promised import Promised
 from tests.helpers.proxy import DOWN, UP, Proxy, Trouble, proxy, random_trouble
 from tests.helpers.replicas import Centre, Replica
 from tests.sync.test_session import rename, same
 
-pytestmark = pytest.mark.postgres
+pytestmark = [pytest.mark.postgres, pytest.mark.proof]
 
 FIRST = first_seed()
 
@@ -156,9 +157,10 @@ def test_a_stopped_sync_does_not_wait_for_its_answer(shops: Any, line: Proxy) ->
     assert pc.pending == 0
 
 
+@pytest.mark.promise("S2")
 @pytest.mark.parametrize("cuts", counts(40, 1_000))
 def test_cut_connections_lose_and_double_nothing(
-    cuts: int, shops: Any, other_shops: Any, line: Proxy
+    cuts: int, shops: Any, other_shops: Any, line: Proxy, promised: Promised
 ) -> None:
     """The same work over good and bad lines comes to the same."""
     plain, cut = shops(3), other_shops(3)
@@ -172,12 +174,14 @@ def test_cut_connections_lose_and_double_nothing(
     same(*cut)
     ledger = cut[0].run("SELECT count(*), count(DISTINCT receipt_no) FROM purchases")
     assert ledger == plain[0].run("SELECT count(*), count(DISTINCT receipt_no) FROM purchases")
+    promised("S2", tried=line.cuts)
 
 
+@pytest.mark.promise("S2")
 @pytest.mark.parametrize("cuts", counts(8, 200))
 def test_a_first_download_goes_on_where_it_was_cut(
     cuts: int, shops: Any, line: Proxy, centre: Centre, shop_template: Path, tmp_path: Path,
-    monkeypatch: pytest.MonkeyPatch,
+    monkeypatch: pytest.MonkeyPatch, promised: Promised
 ) -> None:  # fmt: skip
     """In the middle of a stream, too."""
     monkeypatch.setattr(bootstrap, "CHUNK", 70)
@@ -204,6 +208,7 @@ def test_a_first_download_goes_on_where_it_was_cut(
         new.close()
     print(f"{line.cuts} cuts of {number} downloads")
     assert line.cuts > 2 * number
+    promised("S2", tried=line.cuts)
 
 
 def test_control_an_answer_taken_for_granted_is_noticed(

@@ -16,7 +16,7 @@ from tests.helpers.promised import Promised
 from tests.helpers.replicas import Replica
 from tests.sync.test_session import same
 
-pytestmark = pytest.mark.postgres
+pytestmark = [pytest.mark.postgres, pytest.mark.proof]
 
 VALUES = {"money": 12_345, "quantity": 9_000, "moment": 1_000_000, "date": "2001-01-01", "text": "meddled"}
 

@@ -14,12 +14,13 @@ from payme_desktop.sync.link import Address
 from tests.helpers.clusters import Cluster, account, cluster, free_port, system_binaries
 from tests.helpers.counts import counts
 from tests.helpers.databases import empty_database
+from tests.helpers.promised import Promised
 from tests.helpers.replicas import Centre
 from tests.sync.conftest import founding
 from tests.sync.simulator import history
 from tests.sync.test_session import rename, same
 
-pytestmark = pytest.mark.postgres
+pytestmark = [pytest.mark.postgres, pytest.mark.proof]
 
 OLDEST = "15"
 
@@ -36,9 +37,10 @@ def old_centre(oldest: Cluster) -> Iterator[Centre]:
         yield Centre(engine)
 
 
+@pytest.mark.promise("S1")
 @pytest.mark.parametrize("histories", counts(4, 200))
 def test_histories_end_well_on_the_oldest_server(
-    histories: int, old_centre: Centre, shop_template: Path
+    histories: int, old_centre: Centre, shop_template: Path, promised: Promised
 ) -> None:
     version = old_centre.run("SHOW server_version")[0][0]
     print(f"PostgreSQL {version}")
@@ -46,6 +48,7 @@ def test_histories_end_well_on_the_oldest_server(
     for seed in range(histories):
         with founding(old_centre, shop_template) as shops:
             assert history(seed, shops, old_centre, 24) == []
+    promised("S1", tried=histories)
 
 
 @contextmanager

@@ -12,6 +12,7 @@ from tests.helpers.certificates import Authority, Files
 from tests.helpers.clusters import cluster, system_binaries
 from tests.helpers.databases import empty_database
 from tests.helpers.impostors import CLEARTEXT, MD5, impostor
+from tests.helpers.promised import Promised
 from tests.helpers.replicas import Centre
 from tests.sync.conftest import founding
 
@@ -40,6 +41,7 @@ def papers(tmp_path: Path) -> Papers:
     return Papers(Authority(tmp_path, "ours"), Authority(tmp_path, "other"))
 
 
+@pytest.mark.promise("T7")
 @pytest.mark.parametrize(
     ("kind", "asks"),
     [
@@ -52,7 +54,7 @@ def papers(tmp_path: Path) -> Papers:
         ("right", MD5),
     ],
 )
-def test_nobody_else_is_told_the_password(kind: str, asks: bytes, papers: Papers) -> None:
+def test_nobody_else_is_told_the_password(kind: str, asks: bytes, papers: Papers, promised: Promised) -> None:
     with impostor(papers.of(kind), asks) as server:
         address = f"postgresql://localhost:{server.port}/x?sslmode=verify-full&sslrootcert={papers.ours.root}"
         with pytest.raises(WorldError) as refused:
@@ -61,6 +63,7 @@ def test_nobody_else_is_told_the_password(kind: str, asks: bytes, papers: Papers
     assert "No password was sent" in str(refused.value)
     assert SECRET.encode() not in server.heard
     assert b"md5" not in server.heard
+    promised("T7", tried=1)
 
 
 def test_control_the_impostor_hears_a_password(papers: Papers) -> None:
@@ -72,15 +75,18 @@ def test_control_the_impostor_hears_a_password(papers: Papers) -> None:
     assert SECRET.encode() in server.heard
 
 
+@pytest.mark.promise("T7")
 @pytest.mark.parametrize("mode", ["disable", "allow", "prefer", "require", "verify-ca"])
-def test_a_far_server_without_proof_is_not_called(mode: str) -> None:
+def test_a_far_server_without_proof_is_not_called(mode: str, promised: Promised) -> None:
     with pytest.raises(UserError) as refused:
         PostgresLink(Address(f"postgresql://db.example.org/payme?sslmode={mode}", "payme_d_1", SECRET))
     assert refused.value.code == "unprotected"
+    promised("T7", tried=1)
 
 
+@pytest.mark.promise("T7")
 @pytest.mark.postgres
-def test_a_whole_sync_over_tls(papers: Papers, shop_template: Path) -> None:
+def test_a_whole_sync_over_tls(papers: Papers, shop_template: Path, promised: Promised) -> None:
     """On the system's PostgreSQL: the one of the wheel has no TLS."""
     with cluster(system_binaries("15")) as server:
         server.use_tls(papers.ours.server("localhost"))
@@ -106,3 +112,4 @@ def test_a_whole_sync_over_tls(papers: Papers, shop_template: Path) -> None:
             assert encrypted == [(True,)]
             with pytest.raises(WorldError):
                 PostgresLink(plain)
+    promised("T7", tried=2)

@@ -5,7 +5,9 @@ from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from datetime import UTC, date, datetime, timedelta
 from decimal import Decimal
+from pathlib import Path
 from random import Random
+from typing import Any
 from uuid import UUID, uuid5
 
 from payme_desktop.domain.actor import Actor, Changes, Saved
@@ -22,9 +24,11 @@ from payme_desktop.domain.drafts import (
     ShopChange,
 )
 from payme_desktop.domain.ids import history_id, new_id, preferences_id
+from payme_desktop.domain.keeping import BackupRow, Missing, Reason, Setback, Standing
 from payme_desktop.domain.loyalty import Thresholds, frequency, is_repeat
 from payme_desktop.domain.money import average, ratio
 from payme_desktop.domain.phones import digits
+from payme_desktop.domain.reports import BackupReport
 from payme_desktop.domain.resemblance import name_words, same_name
 from payme_desktop.domain.rows import (
     BusinessRow,
@@ -52,6 +56,7 @@ from payme_desktop.domain.trail import TrailPage, TrailQuery, TrailRow
 from payme_desktop.domain.vocabulary import CustomerType, Frequency, NoteType, PurchaseKind, Role
 from payme_desktop.errors import NotFound, PaymeError, UserError
 from payme_desktop.ui.models.ordering import is_in_range, position
+from tests.helpers.fake_staff import FakeStaff
 
 NOW = datetime(2026, 11, 23, 12, 4, tzinfo=UTC)
 SPACE = UUID("11111111-2222-3333-4444-555555555555")
@@ -572,6 +577,72 @@ class FakeAudit:
         return TrailPage(tuple(self.rows[first : first + 5]), more)
 
 
+class FakeKeeping:
+    """Backups of a shop file: ``gate`` holds one until it is set; ``failure`` is raised at its end."""
+
+    def __init__(self) -> None:
+        self.rows: list[BackupRow] = [self.row(3, Reason.HOURLY), self.row(2, Reason.START)]
+        self.setback: Setback | None = None
+        self.problem = ""
+        self.damaged = 0
+        self.failure: PaymeError | None = None
+        self.gate = threading.Event()
+        self.gate.set()
+        self.asked: list[Reason] = []
+        self.copies: list[Path] = []
+        self.lacks: Missing | None = Missing({"sales": 12, "notes": 0}, {"customers": 1}, NOW, NOW)
+
+    @staticmethod
+    def row(number: int, reason: Reason) -> BackupRow:
+        return BackupRow(f"/b/shop-{number:05d}.db", number, reason, NOW, 1_200_000, proven=True)
+
+    def standing(self) -> Standing:
+        return Standing(self.rows[0] if self.rows else None, len(self.rows), self.setback, self.problem)
+
+    def list(self, *, check: bool = False) -> list[BackupRow]:
+        return list(self.rows)
+
+    def make(
+        self,
+        reason: Reason,
+        target: Path | None = None,
+        *,
+        progress: Callable[[int, int], None],
+        cancelled: Callable[[], bool],
+    ) -> BackupReport:
+        self.asked.append(reason)
+        progress(1, 4)
+        while not self.gate.wait(0.01):
+            if cancelled():
+                raise UserError("The backup was stopped. Nothing was left of it.", code="cancelled")
+        if self.failure is not None:
+            raise self.failure
+        self.rows.insert(0, self.row(len(self.rows) + 2, reason))
+        return BackupReport(self.rows[0].path, 1_200_000, NOW, {}, proven=True)
+
+    def by_itself(
+        self, reason: Reason, *, progress: Callable[[int, int], None], cancelled: Callable[[], bool]
+    ) -> BackupReport | None:
+        return self.make(reason, progress=progress, cancelled=cancelled)
+
+    def copy_to(self, target: Path) -> Path:
+        self.copies.append(target)
+        return target / "shop-00003.db"
+
+    def look_over(self) -> int:
+        return self.damaged
+
+    def missing(self, copy: Path) -> Missing | None:
+        return self.lacks
+
+    def accept(self) -> bool:
+        self.setback = None
+        return True
+
+    def new_recovery_code(self) -> str:
+        return "K7QF4-0Z1MX-AAAAA-BBBBB-CCCCC-DDDDD"
+
+
 class FakeServices:
     def __init__(self, book: Book) -> None:
         self.book = book
@@ -582,6 +653,7 @@ class FakeServices:
         self.metrics = FakeMetrics(book)
         self.form_drafts = FakeFormDrafts()
         self.shop = FakeShop()
+        self.staff = FakeStaff()
         self.sync_conflicts = FakeSyncConflicts()
         self.audit = FakeAudit()
 

@@ -1,5 +1,7 @@
 """Every control that can be focused has a name, and Tab goes round."""
 
+from uuid import UUID
+
 import pytest
 from PySide6.QtCore import Qt
 from PySide6.QtGui import QAccessible
@@ -58,6 +60,9 @@ def test_every_dialog_has_a_name_for_everything(qtbot: QtBot, window: MainWindow
 def test_signing_in_has_a_name_for_everything(qtbot: QtBot, theme: Theme, tasks: TaskRunner) -> None:
     for dialog in (
         SignInDialog(theme, tasks, "Shop", lambda *_: None),
+        SignInDialog(
+            theme, tasks, "Shop", lambda *_: None, people=[(UUID(int=1), "Ana")], by_pin=lambda *_: None
+        ),
         PassphraseDialog(theme, tasks, "Shop", str),
     ):
         qtbot.addWidget(dialog)

@@ -9,10 +9,12 @@ from PySide6.QtTest import QTest
 from PySide6.QtWidgets import QApplication, QLabel, QMenu
 from pytestqt.qtbot import QtBot
 
+from payme_desktop.domain.permissions import BY_NAME
 from payme_desktop.ui.dialogs.palette_dialog import PaletteDialog
 from payme_desktop.ui.dialogs.shortcuts_dialog import ShortcutsDialog
 from payme_desktop.ui.main_window import MainWindow
 from payme_desktop.ui.models.command_list import CommandList, Entry
+from tests.helpers.promised import Promised
 from tests.ui.test_main_window import label_on_card, press, type_in
 
 K = Qt.Key
@@ -50,6 +52,13 @@ def test_typing_narrows_the_palette(typed: str, found: list[str]) -> None:
     model = CommandList(ENTRIES)
     model.narrow(typed)
     assert shown(model) == found
+
+
+@pytest.mark.promise("P1")
+def test_every_action_names_its_permission(window: MainWindow, promised: Promised) -> None:
+    named = [command.permission for command in window.actions_]
+    unknown = [command.name for command in window.actions_ if command.permission not in BY_NAME]
+    promised("P1", tried=len(named), failed=len(unknown), note=f"actions {' '.join(unknown)}")
 
 
 def test_no_two_commands_share_a_key_and_all_are_named(window: MainWindow) -> None:

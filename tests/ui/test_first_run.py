@@ -10,8 +10,9 @@ from PySide6.QtWidgets import QApplication
 from pytestqt.qtbot import QtBot
 
 from payme_desktop.app import first_start
-from payme_desktop.ui.dialogs.first_run import DEMO, FILE, OWNER, SHOP, START, FirstRun
+from payme_desktop.ui.dialogs.first_run import CODE, DEMO, FILE, OWNER, SHOP, START, FirstRun
 from payme_desktop.ui.theme import Theme
+from payme_desktop.ui.widgets.recovery_card import RecoveryCard
 
 SECRET = "correct horse"
 TYPED = {
@@ -46,6 +47,14 @@ def wait_for(done: Callable[[], bool]) -> None:
     assert done()
 
 
+def written_down(dialog: FirstRun) -> None:
+    """The shop is there: its recovery code is shown, and one way on."""
+    wait_for(lambda: dialog.page() == CODE)
+    assert dialog.findChild(RecoveryCard) is not None
+    enter(dialog)
+    wait_for(lambda: dialog.result() == FirstRun.DialogCode.Accepted)
+
+
 def walked(dialog: FirstRun, start: str = "empty") -> None:
     """All three screens, with Enter."""
     dialog.show()
@@ -68,7 +77,7 @@ def test_three_screens_to_a_shop_with_its_owner_signed_in(
 
     def drive(dialog: FirstRun) -> int:
         walked(dialog, start)
-        wait_for(lambda: dialog.result() == FirstRun.DialogCode.Accepted)
+        written_down(dialog)
         return 1
 
     founded = first_start.ask(str(where), theme, drive)
@@ -87,7 +96,7 @@ def test_a_list_is_imported_and_what_came_of_it_is_said(qtbot: QtBot, theme: The
     def drive(dialog: FirstRun) -> int:
         dialog._file = file  # as the system's own dialog would have it
         walked(dialog, FILE)
-        wait_for(lambda: dialog.result() == FirstRun.DialogCode.Accepted)
+        written_down(dialog)
         return 1
 
     founded = first_start.ask(str(tmp_path / "shop.db"), theme, drive)
@@ -143,7 +152,7 @@ def test_a_shop_that_cannot_be_made_says_why_and_can_be_tried_again(
         assert dialog.field("name").value() == "Padaria Aurora"
         blocked.unlink()
         enter(dialog)
-        wait_for(lambda: dialog.result() == FirstRun.DialogCode.Accepted)
+        written_down(dialog)
         return 1
 
     founded = first_start.ask(str(where), theme, drive)

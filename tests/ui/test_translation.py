@@ -100,7 +100,8 @@ def screens(window: MainWindow) -> Iterator[tuple[str, QWidget]]:
         yield name, dialog
         dialog.done(0)
         settle(window)
-    for act in (window.show_keys, window.show_palette, window.settings.open):
+    own = (window.staff.own_pin, window.staff.own_password)
+    for act in (window.show_keys, window.show_palette, window.settings.open, window.staff.open, *own):
         act()
         settle(window)
         dialog = window.desk.dialog

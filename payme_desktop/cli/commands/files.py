@@ -13,7 +13,7 @@ from payme_desktop.cli.plain import plain
 
 if TYPE_CHECKING:
     from payme_desktop.cli.console import Console
-    from payme_desktop.cli.run import Run
+    from payme_desktop.cli.run import Desk, Run
     from payme_desktop.domain.rows import ImportReport
 
 _FILE = click.argument("file", type=click.Path(exists=True, dir_okay=False, path_type=Path))
@@ -26,6 +26,13 @@ def _answer(console: Console, report: ImportReport) -> None:
         console.note(sentence)
 
 
+def _copy_first(desk: Desk, *, dry_run: bool) -> None:
+    from payme_desktop.domain.keeping import Reason
+
+    if not dry_run:
+        desk.copy_before(Reason.IMPORT)
+
+
 @command("import", example="customers import customers.csv --dry-run")
 @_FILE
 @_DRY_RUN
@@ -35,6 +42,7 @@ def import_customers(run: Run, file: Path, *, dry_run: bool) -> None:
     Rows that cannot be taken go to FILE.rejected.csv with the reason; the others are taken.
     """
     with run.desk() as desk, run.console.progress("Customers") as progress:
+        _copy_first(desk, dry_run=dry_run)
         report = desk.services.transfer.import_customers(desk.actor, file, dry_run=dry_run, progress=progress)
     _answer(run.console, report)
 
@@ -49,6 +57,7 @@ def import_sales(run: Run, file: Path, *, dry_run: bool, create_customers: bool)
     The same file twice adds nothing. Rows that cannot be taken go to FILE.rejected.csv with the reason.
     """
     with run.desk() as desk, run.console.progress("Sales") as progress:
+        _copy_first(desk, dry_run=dry_run)
         report = desk.services.transfer.import_sales(
             desk.actor, file, dry_run=dry_run, create_customers=create_customers, progress=progress
         )

@@ -165,8 +165,8 @@ def _report_line(report: SyncReport) -> str:
         told += f" {report.conflicts} conflicts: see '{PROGRAM} sync conflicts'."
     if report.trail_cut:
         told += (
-            f" The end of the audit trail is missing here: run '{PROGRAM} sync --verify' to fetch it again, and "
-            "find out who had this PC."
+            f" The end of the audit trail is missing here: run '{PROGRAM} sync --verify' to fetch it again, "
+            "and find out who had this PC."
         )
     if abs(report.clock_ms) > 120_000:
         told += f" This PC's clock is off by {abs(report.clock_ms) // 60_000} minutes: set it right."
@@ -215,12 +215,12 @@ def _conflict_table(rows: Sequence[ConflictRow], console: Console) -> str:
 
 _IN = "payme_desktop.cli.commands.sync"
 ENTRIES = {
-    "enrol": Leaf(f"{_IN}:enrol", "Tie this shop to a central database."),
-    "status": Leaf(f"{_IN}:status", "Tell what waits, and when the last sync was."),
-    "conflicts": Leaf(f"{_IN}:conflicts", "List edits that did not see each other."),
-    "keep": Leaf(f"{_IN}:keep", "Close a conflict as it was decided."),
-    "use-other": Leaf(f"{_IN}:use_other", "Put the value that lost in place."),
-    "history": Leaf(f"{_IN}:history", "List the last syncs of this PC."),
+    "enrol": Leaf(f"{_IN}:enrol", "Tie this shop to a central database.", "sync.enrol"),
+    "status": Leaf(f"{_IN}:status", "Tell what waits, and when the last sync was.", "sync.status"),
+    "conflicts": Leaf(f"{_IN}:conflicts", "List edits that did not see each other.", "sync.status"),
+    "keep": Leaf(f"{_IN}:keep", "Close a conflict as it was decided.", "sync.resolve"),
+    "use-other": Leaf(f"{_IN}:use_other", "Put the value that lost in place.", "sync.resolve"),
+    "history": Leaf(f"{_IN}:history", "List the last syncs of this PC.", "sync.status"),
 }
 
 sync = LazyGroup(

@@ -7,7 +7,7 @@ four thousand hashes, and that row.
 from collections.abc import Callable
 from typing import Final
 
-from payme_desktop.db.central_sql.wording import BY_INDEX, function
+from payme_desktop.db.central_sql.wording import BY_INDEX, function, row_to_wire
 from payme_desktop.db.registry import REGISTRY, Synced
 from payme_desktop.db.wire import GONE
 
@@ -27,7 +27,7 @@ def comparing(checks: str) -> list[str]:
 def _buckets(checks: str) -> str:
     """Rows and hashes by exclusive or; counted from the rows themselves, or as kept up by the triggers."""
     counted = " UNION ALL ".join(
-        f"SELECT '{each.name}', {_BUCKET}, count(*), bit_xor(payme_hash(payme_body_{each.name}(r))) "
+        f"SELECT '{each.name}', {_BUCKET}, count(*), bit_xor(payme_hash({row_to_wire(each, 'r')})) "
         f"FROM {each.name} r WHERE r.business_id = d.business_id GROUP BY 2"
         for each in REGISTRY
         if each.tenant != "id"
@@ -53,7 +53,7 @@ def _ids(checks: str) -> str:
         checks,
         lambda each: (
             f"""SELECT r.id::text, r.seq, h.h, h.h IS NOT DISTINCT FROM r.row_hash FROM {each.name} r,
-          LATERAL payme_hash(payme_body_{each.name}(r)) h(h)
+          LATERAL payme_hash({row_to_wire(each, "r")}) h(h)
           WHERE r.{each.tenant} = d.business_id AND {_BUCKET} = ANY(buckets)"""
         ),
     )
@@ -65,7 +65,7 @@ def _fetch(checks: str) -> str:
         f"RETURNS TABLE (row_id text, number bigint, body text) STABLE SECURITY DEFINER {BY_INDEX}",
         checks,
         lambda each: (
-            f"""SELECT r.id::text, r.seq, payme_body_{each.name}(r)::text FROM {each.name} r
+            f"""SELECT r.id::text, r.seq, {row_to_wire(each, "r")}::text FROM {each.name} r
           WHERE r.{each.tenant} = d.business_id AND r.id = ANY(ids)
           UNION ALL SELECT g.id::text, g.seq, '{GONE}' FROM sync_purged g
           WHERE g.business_id = d.business_id AND g.tbl = '{each.name}' AND g.id = ANY(ids)"""

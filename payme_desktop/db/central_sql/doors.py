@@ -3,7 +3,7 @@
 from typing import Final
 
 from payme_desktop.db.central_sql import comparing
-from payme_desktop.db.central_sql.wording import BY_INDEX, function
+from payme_desktop.db.central_sql.wording import BY_INDEX, function, row_to_wire
 from payme_desktop.db.registry import REGISTRY
 from payme_desktop.db.wire import GONE
 
@@ -81,7 +81,7 @@ def _pull() -> str:
         for name, tenant in [*((each.name, each.tenant) for each in REGISTRY), ("sync_purged", "business_id")]
     )
     pages = " UNION ALL ".join(
-        f"SELECT '{each.name}', r.id::text, r.seq, payme_body_{each.name}(r)::text FROM {each.name} r "
+        f"SELECT '{each.name}', r.id::text, r.seq, {row_to_wire(each, 'r')}::text FROM {each.name} r "
         f"WHERE r.{each.tenant} = d.business_id AND r.seq > after_ AND r.seq <= last_"
         for each in REGISTRY
     )
@@ -112,7 +112,7 @@ def _pull() -> str:
 def _rows() -> str:
     """One table's rows in order of their numbers: the first download, as a stream."""
     branches = "\n".join(
-        f"""IF table_ = '{each.name}' THEN RETURN QUERY SELECT r.seq, payme_body_{each.name}(r)::text
+        f"""IF table_ = '{each.name}' THEN RETURN QUERY SELECT r.seq, {row_to_wire(each, "r")}::text
           FROM {each.name} r WHERE r.{each.tenant} = d.business_id AND r.seq > after_ AND r.seq <= upto
           ORDER BY r.seq LIMIT most; END IF;"""
         for each in REGISTRY

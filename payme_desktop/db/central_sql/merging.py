@@ -27,34 +27,36 @@ def _insert(each: Synced) -> str:
     columns = [name for name in each.columns if name != "id"]
     values = [from_wire(each, name, f"o.v ->> {each.position(name)}") for name in columns]
     columns.append("fv")
-    values.append("payme_clamped(o.w, now_ms)")
+    # Only an offer has versions of single fields: the function is called for nothing else.
+    values.append("CASE WHEN o.w IS NOT NULL THEN payme_clamped(o.w, now_ms) END")
     if each is PURCHASES:
         kind, customer = each.position("kind"), values[columns.index("customer_id")]
         columns.append("owner_id")
         values.append(f"CASE WHEN o.v ->> {kind} IN ('sale', 'refund') THEN {customer} END")
     history = ""
     if each.name == "customers":
-        history = """INSERT INTO customer_purchase_history (business_id, id, customer_id, created_at,
-            updated_at)
-          SELECT b, (o.r ->> 'h')::uuid, (o.r ->> 'i')::uuid, now(), now()
-          FROM jsonb_array_elements(ops) o(r) WHERE o.r ? 'v' ON CONFLICT DO NOTHING;"""
+        history = """, histories AS (
+          INSERT INTO customer_purchase_history (business_id, id, customer_id, created_at, updated_at)
+          SELECT b, o.h::uuid, o.id, now(), now() FROM o ON CONFLICT DO NOTHING)"""
     # A copy of a PC may have an old note to offer that was sent, deleted and purged since.
     still = f"AND NOT {_purged(each, 'e.r')}" if each.leaf else ""
     if each.born_centrally:
         still += " AND e.r ? 'r'"
-    # The inner query is kept apart: else each column would take the row's list out of the batch again.
+    # Kept apart: else each column would take the row's list out of the batch again. An id that is there, or
+    # twice in the batch, is found by the key: then the rows are decided one by one.
     return function(
         head,
-        f"""WITH put AS (
+        f"""WITH o AS MATERIALIZED (
+          SELECT (e.r ->> 'i')::uuid AS id, e.r ->> 's' AS s, e.r ->> 'h' AS h, e.r -> 'v' AS v, e.n,
+            e.r ? 'r' AS offered, CASE WHEN e.r ? 'r' THEN e.r -> 'w' END AS w
+          FROM jsonb_array_elements(ops) WITH ORDINALITY e(r, n) WHERE e.r ? 'v' {still}),
+        put AS (
           INSERT INTO {each.name} ({each.tenant}, id, {", ".join(columns)}, stamp, seq)
           SELECT b, o.id, {", ".join(values)}, CASE WHEN o.offered THEN payme_corrected(o.s, 0, 0, now_ms)
             ELSE payme_corrected(o.s, off, since, now_ms) END, first + o.n
-          FROM (SELECT (e.r ->> 'i')::uuid AS id, e.r ->> 's' AS s, e.r -> 'v' AS v, e.n,
-              e.r ? 'r' AS offered, CASE WHEN e.r ? 'r' THEN e.r -> 'w' END AS w
-            FROM jsonb_array_elements(ops) WITH ORDINALITY e(r, n) WHERE e.r ? 'v' {still} OFFSET 0) o
-          ON CONFLICT DO NOTHING RETURNING id)
+          FROM o ON CONFLICT DO NOTHING RETURNING id) {history}
         SELECT array_agg(id) INTO made FROM put;
-        {history} RETURN made;""",
+        RETURN made;""",
         declare="made uuid[];",
     )
 
@@ -163,6 +165,10 @@ def _one_merged_row(each: Synced) -> str:
           f := edit ->> 'f';
           IF NOT there ? f THEN RAISE EXCEPTION 'unknown field' USING ERRCODE = '22023'; END IF;
           {erased} was := coalesce(cur.fv ->> f, cur.stamp);
+          -- That a row is there is no statement of whoever adds it: what else it says brings it back, or not.
+          IF op ? 'v' AND f = {field} AND there -> f = {gone} AND edit -> 'v' <> {gone} THEN
+            touched := true; CONTINUE;
+          END IF;
           IF edit -> 'k' ? '=' AND edit -> 'k' -> '=' IS DISTINCT FROM there -> f THEN
             -- A copy of that PC wrote something else under the same number: that was not seen.
             edit := edit || jsonb_build_object('b', NULLIF(regexp_replace(edit ->> 'b', '^\\S+ ?', ''), ''));
@@ -204,7 +210,8 @@ def _one_merged_row(each: Synced) -> str:
             END IF;
           END IF;
         END LOOP;
-        IF revive AND NOT EXISTS (SELECT 1 FROM jsonb_array_elements(edits) x WHERE x ->> 'f' = {field}) THEN
+        IF revive AND NOT EXISTS (SELECT 1 FROM jsonb_array_elements(edits) x
+          WHERE x ->> 'f' = {field} AND (op ? 'e' OR x -> 'v' = {gone})) THEN
           vals := vals || jsonb_build_object({field}, {alive});
           versions := versions || jsonb_build_object({field},
             payme_after(del, payme_version(now_ms, 0, payme_take(b, 1) + 1)));
@@ -249,7 +256,8 @@ def _push(each: Synced) -> str:
           END IF;
         EXCEPTION WHEN data_exception OR integrity_constraint_violation THEN NULL;
         END;
-        FOR op IN SELECT o.r FROM jsonb_array_elements(ops) WITH ORDINALITY o(r, n)
+        IF cardinality(made) = jsonb_array_length(ops) THEN ops_left := '[]'; END IF;
+        FOR op IN SELECT o.r FROM jsonb_array_elements(ops_left) WITH ORDINALITY o(r, n)
           LEFT JOIN unnest(made) put(id) ON o.r ? 'v' AND put.id = (o.r ->> 'i')::uuid
           WHERE put.id IS NULL ORDER BY o.n LOOP
           BEGIN
@@ -261,7 +269,7 @@ def _push(each: Synced) -> str:
               to_jsonb(SQLERRM), op, NULL, op ->> 's', device);
           END;
         END LOOP; {after}""",
-        declare="first bigint; op jsonb; made uuid[];",
+        declare="first bigint; op jsonb; made uuid[]; ops_left jsonb := ops;",
     )
 
 

@@ -1,6 +1,6 @@
 """Each row as it travels, its number, its hash, and the fingerprints that are counted from those."""
 
-from payme_desktop.db.central_sql.wording import DIRECT_DEVICE, function, to_wire
+from payme_desktop.db.central_sql.wording import DIRECT_DEVICE, function, row_to_wire, to_wire
 from payme_desktop.db.registry import Synced
 
 
@@ -10,10 +10,9 @@ def numbering(each: Synced) -> list[str]:
 
 
 def _body(each: Synced) -> str:
-    values = ", ".join(to_wire(each, column, "r") for column in each.columns)
     return function(
         f"payme_body_{each.name}(r {each.name}) RETURNS jsonb STABLE",
-        f"SELECT jsonb_build_array({values}, r.stamp, r.fv)",
+        f"SELECT {row_to_wire(each, 'r')}",
         kind_="sql",
     )
 
@@ -58,7 +57,7 @@ def _number(each: Synced) -> str:
             END LOOP;
           END IF;
         END IF;
-        NEW.row_hash := payme_hash(payme_body_{each.name}(NEW));
+        NEW.row_hash := payme_hash({row_to_wire(each, "NEW")});
         RETURN NEW;""",
         declare="direct boolean; changed text[]; n bigint; mine text; name_ text;",
     )

@@ -40,6 +40,12 @@ def to_wire(each: Synced, column: str, row: str) -> str:
     return _TO_WIRE[kind(each.table.c[column])].format(f"{row}.{column}")
 
 
+def row_to_wire(each: Synced, row: str) -> str:
+    """A whole row as a list: what ``payme_body_...`` answers, at a quarter of a call's cost."""
+    values = ", ".join(to_wire(each, column, row) for column in each.columns)
+    return f"jsonb_build_array({values}, {row}.stamp, {row}.fv)"
+
+
 def from_wire(each: Synced, column: str, json: str) -> str:
     return _FROM_WIRE[kind(each.table.c[column])].format(json)
 

@@ -35,6 +35,9 @@ _COLUMNS: Final = (
 )  # fmt: skip
 
 
+_OF_PEOPLE: Final = {each.name for each in BY_NAME["users"].fields} - {"password_hash"}
+
+
 def _statement(condition: str) -> Any:
     named = text(_SELECT.format(condition=condition))
     ids = [bindparam(name, type_=_C.id.type) for name in ("business", "id") if f":{name}" in named.text]
@@ -80,7 +83,9 @@ def _typed(table: str, field: str, value: str | None) -> Any:
 
 
 def _shown(table: str, field: str, value: str | None) -> str | None:
-    """The same for people; of what is no field (a refused row) the whole JSON."""
+    """The same for people; of what is no field (a refused row) the whole JSON. Of a password nothing."""
+    if table == "users" and field not in _OF_PEOPLE:
+        return None
     if field not in {each.name for each in BY_NAME[table].fields}:
         return value
     typed = _typed(table, field, value)

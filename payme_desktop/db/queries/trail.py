@@ -1,6 +1,7 @@
 """What the audit trail is asked: by record, person, PC, kind and time, each a range of its own index."""
 
 import json
+from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import datetime
 from decimal import Decimal
@@ -90,8 +91,14 @@ def page(
     asked = statement(
         part.columns, since=since is not None, until=until is not None, continued=position is not None
     )
-    return [row_of(each) for each in reading.all(asked, **values)]
+    rows = reading.all(asked, **values)
+    # Names are not kept in a detail (an erasure could not reach them there), only who it was.
+    names = people(reading) if any(BY in (each.detail or "") for each in rows) else {}
+    return [row_of(each, names) for each in rows]
 
+
+BY: Final = "approved_by"
+"""What a detail calls the person who approved: by their id there, by their name in a row."""
 
 _PEOPLE: Final = select(u.c.id, u.c.name).where(u.c.business_id == BUSINESS)
 
@@ -101,7 +108,7 @@ def people(reading: Reading) -> dict[UUID, str]:
     return {row[0]: row[1] for row in reading.all(_PEOPLE)}
 
 
-def row_of(row: Any) -> TrailRow:
+def row_of(row: Any, names: Mapping[UUID, str]) -> TrailRow:
     """As it is told."""
     return TrailRow(
         id=row.id,
@@ -117,14 +124,19 @@ def row_of(row: Any) -> TrailRow:
         field=row.field,
         old=_typed(row.tbl, row.field, row.old),
         new=_typed(row.tbl, row.field, row.new),
-        detail=_detail(row.detail),
+        detail=_detail(row.detail, names),
         emptied=row.seal is not None and row.salt is None,
     )
 
 
-def _detail(text: str | None) -> dict[str, str]:
+def _detail(text: str | None, names: Mapping[UUID, str]) -> dict[str, str]:
     found = json.loads(text) if text else {}
-    return {str(name): str(value) for name, value in found.items()} if isinstance(found, dict) else {}
+    if not isinstance(found, dict):
+        return {}
+    told = {str(name): str(value) for name, value in found.items()}
+    if BY in told:
+        told[BY] = next((called for who, called in names.items() if str(who) == told[BY]), "")
+    return told
 
 
 def _typed(table: str, field: str, text: str | None) -> tuple[Any, ...] | None:

@@ -9,6 +9,7 @@ from payme_desktop.db.unit_of_work import UnitOfWork
 from payme_desktop.domain.actor import Actor
 from payme_desktop.domain.drafts import Rules
 from payme_desktop.domain.rows import BusinessRow, ImportReport
+from payme_desktop.services.permitting import permitted
 from payme_desktop.services.transfer import customer_rows, sale_rows
 from payme_desktop.services.transfer.customer_export import export_customers
 from payme_desktop.services.transfer.customer_import import CustomerImport
@@ -34,6 +35,7 @@ class TransferService:
     def __init__(self, uow: UnitOfWork) -> None:
         self._uow = uow
 
+    @permitted("customers.import")
     def import_customers(
         self,
         actor: Actor,
@@ -52,6 +54,7 @@ class TransferService:
 
         return self._import(actor, path, customer_rows.COLUMNS, made, dry_run, progress, cancelled)
 
+    @permitted("sales.import")
     def import_sales(
         self,
         actor: Actor,
@@ -75,6 +78,7 @@ class TransferService:
 
         return self._import(actor, path, sale_rows.COLUMNS, made, dry_run, progress, cancelled)
 
+    @permitted("customers.export")
     def export_customers(
         self, actor: Actor, path: Path, *, progress: Progress | None = None, bom: bool = False
     ) -> int:

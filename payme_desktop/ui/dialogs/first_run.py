@@ -17,10 +17,11 @@ from payme_desktop.ui.theme import BODY, HEADLINE, SEMIBOLD, Theme
 from payme_desktop.ui.tokens import BAD, MUTE
 from payme_desktop.ui.widgets.basics import TextLabel
 from payme_desktop.ui.widgets.buttons import Button, Kind
+from payme_desktop.ui.widgets.recovery_card import RecoveryCard
 from payme_desktop.ui.widgets.room import keep_minimum, keep_room
 
 EMPTY, FILE, DEMO = "empty", "file", "demo"
-SHOP, OWNER, START = range(3)
+SHOP, OWNER, START, CODE = range(4)
 PAGE_OF = {
     "name": SHOP, "region": SHOP, "currency": SHOP, "timezone": SHOP, "owner": OWNER, "password": OWNER,
     "again": OWNER, "passphrase": OWNER, "start": START,
@@ -82,9 +83,22 @@ class FirstRun(QDialog):
         """What is being done now."""
         self._about.setText(words)
 
-    def on_created(self) -> None:
+    def on_created(self, recovery_code: str = "") -> None:
+        """The shop is there; its recovery code is shown before the assistant ends, this once."""
         self._set_busy(busy=False)
-        self.accept()
+        if not recovery_code:
+            self.accept()
+            return
+        shop = str(self.field("name").value())
+        self._stack.addWidget(RecoveryCard(self._theme, shop, recovery_code))
+        self._stack.setCurrentIndex(CODE)
+        self._title.setText(self.tr("Your recovery code"))
+        self._about.setText(
+            self.tr("Should this PC break or be stolen, it brings the shop back. Shown once.")
+        )
+        self._back.hide()
+        self._next.set_word(self.tr("I have written it down"))
+        self._next.setFocus()
 
     def on_failed(self, error: PaymeError) -> None:
         """Everything typed stands, and it can be tried again."""
@@ -100,6 +114,9 @@ class FirstRun(QDialog):
 
     def on_next_pressed(self) -> None:
         """Check this screen; the last one makes the shop."""
+        if self.page() == CODE:
+            self.accept()
+            return
         if self._busy or not self._is_right():
             return
         if self.page() < START:
@@ -257,7 +274,9 @@ class FirstRun(QDialog):
     # Qt
 
     def reject(self) -> None:
-        if not self._busy:  # what has begun is ended, one way or the other
+        if self.page() == CODE:
+            self.accept()  # the shop is there
+        elif not self._busy:  # what has begun is ended, one way or the other
             super().reject()
 
     def keyPressEvent(self, event: QKeyEvent) -> None:

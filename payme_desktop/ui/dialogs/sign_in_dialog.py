@@ -1,8 +1,9 @@
-"""Who sits down at this PC: a user and a password, or the passphrase of the shop's file."""
+"""Who sits down at this PC: a name tile and a PIN, a user and a password, or the passphrase of the file."""
 
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from functools import partial
 from typing import Any, TypeVar
+from uuid import UUID
 
 from PySide6.QtCore import Qt
 from PySide6.QtGui import QKeyEvent
@@ -16,6 +17,8 @@ from payme_desktop.ui.theme import BODY, HEADLINE, SEMIBOLD, Theme
 from payme_desktop.ui.tokens import BAD, MUTE, Ink
 from payme_desktop.ui.widgets.basics import TextLabel
 from payme_desktop.ui.widgets.buttons import Button, Kind
+from payme_desktop.ui.widgets.name_tiles import NameTiles
+from payme_desktop.ui.widgets.pin_pad import PinPad
 from payme_desktop.ui.widgets.room import keep_minimum, keep_room
 from payme_desktop.ui.widgets.states import announce
 
@@ -46,7 +49,7 @@ class SecretDialog(QDialog):
         self._go.clicked.connect(self.on_go_pressed)
         self._close = Button(theme, self.tr("Close"), key="Esc")
         self._close.clicked.connect(self.reject)
-        foot = QHBoxLayout()
+        foot = self._foot = QHBoxLayout()
         keep_room(theme, foot, spacing=8)
         foot.addStretch(1)
         foot.addWidget(self._close)
@@ -124,7 +127,10 @@ class SecretDialog(QDialog):
 
 
 class SignInDialog(SecretDialog):
-    """The user's name and password. ``sign_in(user, password)`` raises PaymeError if they do not fit."""
+    """A name tile and a PIN where people have one at this PC; else, or when asked for, name and password.
+
+    ``sign_in(user, password)`` and ``by_pin(id, pin)`` raise PaymeError if they do not fit.
+    """
 
     def __init__(
         self,
@@ -134,21 +140,99 @@ class SignInDialog(SecretDialog):
         sign_in: Callable[[str, str], object],
         *,
         user: str = "",
+        people: Sequence[tuple[UUID, str]] = (),
+        by_pin: Callable[[UUID, str], object] | None = None,
         parent: QWidget | None = None,
     ) -> None:
+        """``people``: who has a PIN at this PC, id and name of each."""
         super().__init__(theme, tasks, self.tr("Sign in"), shop, self.tr("Password"), parent)
-        self._sign_in = sign_in
+        self._sign_in, self._by_pin = sign_in, by_pin
+        self._pin_mode = False
         self._user = LineField(theme, self.tr("User"))
         self._user.set_value(user)
-        self._column.insertWidget(2, self._user)
-        QWidget.setTabOrder(self._user.input_widget(), self._secret.input_widget())
-        (self._secret if user else self._user).setFocus()
+        self._tiles = NameTiles(theme, people)
+        self._pad = PinPad(theme)
+        self._other = Button(theme, "", kind=Kind.LINK)
+        for place, widget in ((2, self._tiles), (3, self._user), (5, self._pad)):
+            self._column.insertWidget(place, widget)
+        self._foot.insertWidget(0, self._other)
+        self._join()
+        known = self._tiles.choose_named(user)
+        self._set_mode(pin=bool(people) and by_pin is not None and (known or not user))
+        self._other.setVisible(bool(people) and by_pin is not None)
 
     def user_field(self) -> LineField:
         return self._user
 
+    def tiles(self) -> NameTiles:
+        return self._tiles
+
+    def pad(self) -> PinPad:
+        return self._pad
+
+    def other_button(self) -> Button:
+        """Changes between PIN and password."""
+        return self._other
+
+    def is_by_pin(self) -> bool:
+        return self._pin_mode
+
     def attempt(self) -> Callable[[], object]:
+        chosen = self._tiles.value()
+        if self._pin_mode and self._by_pin is not None and chosen is not None:
+            return partial(self._by_pin, chosen, self.secret())
         return partial(self._sign_in, self._user.value().strip(), self.secret())
+
+    def on_other_pressed(self) -> None:
+        """The other way to sign in."""
+        if not self._checking:
+            self._set_mode(pin=not self._pin_mode)
+
+    def on_digit_pressed(self, digit: str) -> None:
+        if not self._checking:
+            self._secret.set_value(self.secret() + digit)
+
+    def on_back_pressed(self) -> None:
+        if not self._checking:
+            self._secret.set_value(self.secret()[:-1])
+
+    def on_tile_chosen(self) -> None:
+        """Another person, another PIN."""
+        self._secret.set_value("")
+
+    def _join(self) -> None:
+        QWidget.setTabOrder(self._user.input_widget(), self._secret.input_widget())
+        self._other.clicked.connect(self.on_other_pressed)
+        self._pad.digit_pressed.connect(self.on_digit_pressed)
+        self._pad.back_pressed.connect(self.on_back_pressed)
+        self._tiles.chosen.connect(self.on_tile_chosen)
+
+    def _set_mode(self, *, pin: bool) -> None:
+        self._pin_mode = pin
+        for widget, shown in ((self._tiles, pin), (self._pad, pin), (self._user, not pin)):
+            widget.setVisible(shown)
+        self._secret.set_word(self.tr("PIN") if pin else self.tr("Password"))
+        self._secret.set_value("")
+        self._said.hide()
+        self._other.set_word(self.tr("With a password") if pin else self.tr("With a PIN"))
+        (self._secret if pin or self._user.value() else self._user).setFocus()
+        self._fit()
+
+    def _fit(self) -> None:
+        # adjustSize() would press the keys of the pad together on a low screen.
+        layout = self.layout()
+        assert layout is not None
+        layout.activate()
+        width = max(self.width(), layout.totalMinimumSize().width())
+        self.resize(width, layout.totalHeightForWidth(width))
+
+    def keyPressEvent(self, event: QKeyEvent) -> None:
+        # Digits are the PIN's, also while a tile has the focus.
+        if self._pin_mode and event.text().isdecimal():
+            self.on_digit_pressed(event.text())
+            self._secret.setFocus()
+            return
+        super().keyPressEvent(event)
 
 
 class PassphraseDialog(SecretDialog):
@@ -176,11 +260,17 @@ def ask(
     sign_in: Callable[[str, str], T],
     *,
     user: str = "",
+    people: Sequence[tuple[UUID, str]] = (),
+    by_pin: Callable[[UUID, str], T] | None = None,
     parent: QWidget | None = None,
 ) -> T | None:
-    """Ask until ``sign_in`` answers; None: the user gave up. It is called on a worker."""
+    """Ask until ``sign_in`` or ``by_pin`` answers; None: the user gave up. Both are called on a worker.
+
+    ``people``: who has a PIN at this PC, id and name of each.
+    """
     tasks = TaskRunner()
-    answer: T | None = _answer(SignInDialog(theme, tasks, shop, sign_in, user=user, parent=parent), tasks)
+    dialog = SignInDialog(theme, tasks, shop, sign_in, user=user, people=people, by_pin=by_pin, parent=parent)
+    answer: T | None = _answer(dialog, tasks)
     return answer
 
 

@@ -154,14 +154,17 @@ class TrailDialog(QDialog):
         self.since = ChoiceField(theme, self.tr("When"), [*times, ("30", self.tr("30 days"))])
         row = QHBoxLayout()
         keep_room(theme, row, spacing=12)
-        for field, stretch in ((self.customer, 3), (self.person, 2), (self.pc, 1)):
-            row.addWidget(field, stretch)
+        for words, stretch in ((self.customer, 3), (self.person, 2), (self.pc, 1)):
+            row.addWidget(words, stretch)
         column = QVBoxLayout()
         keep_room(theme, column, spacing=8)
         column.addLayout(row)
         column.addWidget(self.kind)
         column.addWidget(self.since)
-        for field in (self.customer, self.person, self.pc, self.kind, self.since):
+        fields: tuple[TextField | ChoiceField, ...] = (
+            self.customer, self.person, self.pc, self.kind, self.since,
+        )  # fmt: skip
+        for field in fields:
             field.changed.connect(self.on_field_changed)
         return column
 

@@ -7,7 +7,6 @@ from PySide6.QtCore import QObject, Signal
 
 from payme_desktop.domain.actor import Changes, Saved
 from payme_desktop.domain.rows import BusinessRow
-from payme_desktop.domain.vocabulary import Role
 from payme_desktop.settings import Settings, load_settings, save_settings
 from payme_desktop.ui.desk import Desk
 from payme_desktop.ui.dialogs.settings_dialog import SettingsDialog, Wanted
@@ -46,7 +45,7 @@ class SettingsCommands(QObject):
 
     def _show(self, now: InForce) -> None:
         desk = self._desk
-        may = desk.actor.role is Role.OWNER
+        may = desk.actor.may("settings.shop")
         dialog = SettingsDialog(desk.theme, now.machine, now.business if may else None, desk.window)
         dialog.trying_scanner.connect(self.trying_scanner)
 

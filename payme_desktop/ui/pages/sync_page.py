@@ -19,7 +19,6 @@ from PySide6.QtWidgets import (
 from payme_desktop.domain.actor import Saved
 from payme_desktop.domain.drafts import CentralLogin
 from payme_desktop.domain.syncing import ConflictRow, SyncRun
-from payme_desktop.domain.vocabulary import Role
 from payme_desktop.errors import PaymeError
 from payme_desktop.ui.desk import Desk
 from payme_desktop.ui.dialogs.enrol_dialog import EnrolDialog
@@ -227,7 +226,7 @@ class SyncPage(Page):
                 "With a central database several PCs share one customer book. Each goes on working without "
                 "it, for as long as it must."
             )
-            step = self.tr("Tie to a central database") if self._desk.actor.role is Role.OWNER else ""
+            step = self.tr("Tie to a central database") if self._desk.actor.may("sync.enrol") else ""
             self._empty.show_words("refresh", self.tr("This PC works alone"), words, step)
             self._stack.setCurrentWidget(self._empty)
             return
@@ -297,7 +296,7 @@ class SyncPage(Page):
         return head
 
     def _conflicts(self, overview: Overview) -> Panel:
-        theme, owner = self._desk.theme, self._desk.actor.role is Role.OWNER
+        theme, owner = self._desk.theme, self._desk.actor.may("sync.resolve")
         panel, column = self._panel(self.tr("Edits that did not see each other"))
         words = self.tr("The later one was kept. The other one is here: nothing is lost.")
         if not owner:

@@ -114,8 +114,14 @@ class NavRail(QWidget):
         return item
 
     def show_place(self, name: str) -> None:
-        """Light the place one is at."""
-        self._places[name].setChecked(True)
+        """Light the place one is at; one that is not on the rail leaves all of them dark."""
+        if (here := self._places.get(name)) is not None:
+            here.setChecked(True)
+            return
+        for item in self._places.values():
+            item.setAutoExclusive(False)
+            item.setChecked(False)
+            item.setAutoExclusive(True)
 
     def paintEvent(self, _event: QPaintEvent) -> None:
         painter, tokens = painting.begin(self), self._theme.tokens

@@ -1,16 +1,12 @@
 """How the sync stands, at the foot of the window: a picture, words, a colour. Pressed, it opens the page."""
 
-from PySide6.QtCore import QPointF, QRectF, QSize, Qt
-from PySide6.QtGui import QFont, QFontMetrics, QPaintEvent
-from PySide6.QtWidgets import QPushButton, QSizePolicy, QWidget
+from PySide6.QtWidgets import QWidget
 
 from payme_desktop.ui.formats import Formats
-from payme_desktop.ui.icons import paint_icon
 from payme_desktop.ui.syncing import State, Syncing
-from payme_desktop.ui.theme import BODY, SEMIBOLD, Theme
+from payme_desktop.ui.theme import Theme
 from payme_desktop.ui.tokens import Tone
-from payme_desktop.ui.widgets import painting
-from payme_desktop.ui.widgets.key_bar import HEIGHT
+from payme_desktop.ui.widgets.foot_pill import FootPill
 
 SIGNS = {
     State.RUNNING: ("refresh", Tone.ACCENT),
@@ -23,19 +19,14 @@ SIGNS = {
 }
 
 
-class SyncPill(QPushButton):
+class SyncPill(FootPill):
     """Gone where the shop is tied to nothing."""
 
     def __init__(
         self, theme: Theme, formats: Formats, syncing: Syncing, parent: QWidget | None = None
     ) -> None:
-        super().__init__(parent)
-        self._theme, self._formats, self._syncing = theme, formats, syncing
-        self.setSizePolicy(QSizePolicy.Policy.Fixed, QSizePolicy.Policy.Fixed)
-        self.setCursor(Qt.CursorShape.PointingHandCursor)
-        self.setAutoDefault(False)
-        theme.changed.connect(self.update)
-        theme.metrics_changed.connect(self.updateGeometry)
+        super().__init__(theme, parent)
+        self._formats, self._syncing = formats, syncing
         syncing.changed.connect(self.on_changed)
         self.on_changed()
 
@@ -65,40 +56,6 @@ class SyncPill(QPushButton):
         }[state]
 
     def on_changed(self) -> None:
-        words = self.words()
-        self.setText(words)
-        self.setAccessibleName(self.tr("Sync: {state}").format(state=words) if words else self.tr("Sync"))
-        self.setVisible(bool(words))
-        self.updateGeometry()
-        self.update()
-
-    def _font(self) -> QFont:
-        return self._theme.font(BODY, SEMIBOLD)
-
-    def sizeHint(self) -> QSize:
-        px = self._theme.px
-        words = QFontMetrics(self._font()).horizontalAdvance(self.text())
-        return QSize(words + px(24 + 18 + 6 + 24), px(HEIGHT))
-
-    def minimumSizeHint(self) -> QSize:
-        return self.sizeHint()
-
-    def paintEvent(self, _event: QPaintEvent) -> None:
-        painter, tokens, px = painting.begin(self), self._theme.tokens, self._theme.px
-        painting.hairline(painter, QPointF(0, 0), QPointF(self.width(), 0), tokens.line)
-        state = self._syncing.state
-        if state is None:
-            return
-        sign, tone = SIGNS[state]
-        pair, whole = tokens.tone(tone), QRectF(self.rect())
-        pill = QRectF(px(4), (self.height() - px(30)) / 2, self.width() - px(20), px(30))
-        pill = painting.mirrored(pill, whole, self.layoutDirection())
-        painting.rounded(painter, pill, pill.height() / 2, pair.soft)
-        side = px(18)
-        icon = QRectF(pill.left() + px(12), pill.center().y() - side / 2, side, side)
-        words = QRectF(icon.right() + px(6), pill.top(), pill.width() - px(40), pill.height())
-        paint_icon(painter, sign, painting.mirrored(icon, pill, self.layoutDirection()), pair.ink)
-        words = painting.mirrored(words, pill, self.layoutDirection())
-        painting.text(painter, words, self.text(), self._font(), pair.ink)
-        if self.hasFocus():
-            painting.focus_ring(painter, pill, pill.height() / 2, tokens.accent)
+        words, state = self.words(), self._syncing.state
+        name = self.tr("Sync: {state}").format(state=words) if words else self.tr("Sync")
+        self.show_state(words, name, *SIGNS[state or State.NEVER])

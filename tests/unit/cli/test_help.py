@@ -13,9 +13,12 @@ import click
 import pytest
 
 from payme_desktop.cli.command import Branch, Leaf
+from payme_desktop.cli.commands import sync
 from payme_desktop.cli.tree import COMMANDS
+from payme_desktop.domain.permissions import BY_NAME
 from tests.helpers import cli_rows
 from tests.helpers.cli_line import CommandLine
+from tests.helpers.promised import Promised
 
 REFERENCE = Path(__file__).parents[3] / "docs" / "cli.md"
 EXAMPLE = re.compile(r"^ +payme-desktop (.+)$", re.MULTILINE)
@@ -26,6 +29,14 @@ def every(entries: Mapping[str, Leaf | Branch], *before: str) -> Iterator[tuple[
         yield (*before, name)
         if isinstance(entry, Branch):
             yield from every(entry.entries, *before, name)
+
+
+def permissions(entries: Mapping[str, Leaf | Branch]) -> Iterator[str]:
+    for entry in entries.values():
+        if isinstance(entry, Branch):
+            yield from permissions(entry.entries)
+        else:
+            yield entry.permission
 
 
 def leaf(path: tuple[str, ...]) -> tuple[str, click.Command]:
@@ -50,6 +61,14 @@ def test_help_of_every_command(cli: CommandLine, path: tuple[str, ...]) -> None:
     assert command.name == path[-1]
 
 
+@pytest.mark.promise("P1")
+def test_every_command_names_its_permission(promised: Promised) -> None:
+    named = [*permissions(COMMANDS), *permissions(sync.ENTRIES)]
+    unknown = [name for name in named if name not in BY_NAME]
+    promised("P1", tried=len(named), failed=len(unknown), note="CLI commands")
+    assert len(named) >= 50
+
+
 @pytest.mark.parametrize("path", PATHS, ids=" ".join)
 def test_no_secret_is_an_argument(path: tuple[str, ...]) -> None:
     names = {option for param in leaf(path)[1].params for option in param.opts}
@@ -66,6 +85,8 @@ def furnished(cli: CommandLine, tmp_path: Path, monkeypatch: pytest.MonkeyPatch)
     cli.services.customers.kept[person.id] = person
     cli.services.notes.kept[note_id] = replace(cli_rows.note(41, person.id, "Likes oat milk"), id=note_id)
     monkeypatch.setenv("PAYME_SYNC_SECRET", "s3cret")
+    monkeypatch.setenv("PAYME_NEW_PASSWORD", "n3w")
+    monkeypatch.setenv("PAYME_PIN", "2468")
     cli.services.purchases.kept["R-1001"] = cli_rows.purchase(51)
     return cli
 

@@ -11,28 +11,6 @@ from tests.helpers.cli_line import CommandLine
 INIT = ("init", "--business", "Café Lua", "--currency", "eur", "--region", "pt", "--owner", "Ana")
 
 
-@pytest.fixture
-def typed(monkeypatch: pytest.MonkeyPatch) -> Callable[..., list[str]]:
-    """Somebody at a terminal who types these answers; gives the list of questions asked."""
-
-    def answers(*given: str | BaseException) -> list[str]:
-        left, questions = list(given), list[str]()
-
-        def hidden(question: str) -> str:
-            questions.append(question)
-            print(question)
-            answer = left.pop(0)
-            if isinstance(answer, BaseException):
-                raise answer
-            return answer
-
-        monkeypatch.setattr("payme_desktop.cli.asking.interactive", lambda: True)
-        monkeypatch.setattr("click.termui.hidden_prompt_func", hidden)
-        return questions
-
-    return answers
-
-
 def test_the_keyring_is_asked_before_the_person(cli: CommandLine, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.delenv("PAYME_PASSWORD")
     cli.backend.shop.stored = PASSWORD

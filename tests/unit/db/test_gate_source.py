@@ -23,10 +23,14 @@ MAY_BEGIN = {
         "bulk",
         "central_upkeep",
         "sealing",
+        "damage",
+        "lacking",
+        "replacing",
     )
 } | {"sync/link.py"}
 """Who may hold a connection. Reading, changing and recording data is for the unit of work alone; ``bulk``
-fills a file that has no name yet, with what is held to be true elsewhere."""
+fills a file that has no name yet, with what is held to be true elsewhere; ``damage``, ``lacking`` and
+``replacing`` look at files as files, and write nothing in them."""
 
 BEGINS = {"begin", "begin_nested", "connect", "execute", "executemany", "exec_driver_sql", "raw_connection"}
 CONSTRUCTS = {"insert", "update", "delete"}

@@ -207,7 +207,8 @@ def test_a_page_costs_a_fixed_number_of_statements(spied: tuple[Book, list[tuple
 
     ana = book.customers.resolve(book.actor, "C1").id
     assert cost(lambda: book.customers.list(book.actor, CustomerQuery())) == 2
-    assert cost(lambda: book.customers.search(book.actor, "ana")) <= 3
+    # A single word is looked for as it sounds, too: Ana may be Anna.
+    assert cost(lambda: book.customers.search(book.actor, "ana")) <= 4
     assert cost(lambda: book.customers.get(book.actor, ana)) <= 8
     assert cost(lambda: book.purchases.history(book.actor, ana)) == 5
     assert cost(lambda: book.sale(ana)) <= 6

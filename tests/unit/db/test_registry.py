@@ -1,10 +1,12 @@
 """The one list of what is synced: nothing of the schema is forgotten, and everything made of it agrees."""
 
 import dataclasses
+import importlib
 
 import pytest
 
 from payme_desktop.db import capture, central_sql, wire
+from payme_desktop.db.central_sql import comparing
 from payme_desktop.db.registry import BY_NAME, REGISTRY, UNSYNCED, VERSION_COLUMNS, Field, Synced
 from payme_desktop.db.tables import metadata
 
@@ -62,7 +64,8 @@ def test_a_field_of_the_registry_reaches_all_that_is_made_of_it(monkeypatch: pyt
     fewer = dataclasses.replace(notes, fields=tuple(f for f in notes.fields if f.name != "content"))
     registry = tuple(fewer if each is notes else each for each in REGISTRY)
     before = "\n".join(central_sql.functions())
-    for module in (capture, central_sql):
+    doors = importlib.import_module("payme_desktop.db.central_sql.doors")
+    for module in (capture, central_sql, doors, comparing):
         monkeypatch.setattr(module, "REGISTRY", registry)
     assert "capture_customer_notes_content" not in capture.triggers()
     after = "\n".join(central_sql.functions())

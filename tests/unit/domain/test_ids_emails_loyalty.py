@@ -28,6 +28,11 @@ def test_a_derived_id_is_what_uuid5_makes_of_the_parts(parts: tuple[object, ...]
     assert ids.derived_id(*parts).version == 5
 
 
+def test_a_history_has_one_id_however_it_is_made() -> None:
+    customer = ids.new_id()
+    assert ids.history_key(customer.bytes) == ids.history_id(customer).bytes
+
+
 def test_derived_ids_are_the_same_for_ever() -> None:
     """Pinned: these are in shops and in central databases. A change here doubles every purchase."""
     assert str(ids.preferences_id(SALE)) == PINNED["preferences"]

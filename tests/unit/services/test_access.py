@@ -11,7 +11,7 @@ from payme_desktop.domain.drafts import BusinessDraft, draft
 from payme_desktop.domain.rows import BusinessRow, Session
 from payme_desktop.domain.vocabulary import Role
 from payme_desktop.errors import InvalidInput, NotFound, SignInFailed
-from payme_desktop.services import access
+from payme_desktop.services import verifiers
 from tests.helpers.books import Book
 
 SHOP = {"name": "Café Lua", "currency": "eur", "region": "pt", "timezone": "Europe/Lisbon", "owner": "José"}
@@ -22,12 +22,13 @@ def cheap(monkeypatch: pytest.MonkeyPatch) -> list[str]:
     """A verifier that costs nothing, and the passwords it was asked about."""
     asked: list[str] = []
 
-    def verifies(verifier: str, password: str) -> bool:
+    def verifies(verifier: str | None, password: str) -> bool:
         asked.append(password)
         return verifier == f"verifier of {password}"
 
-    monkeypatch.setattr(access, "hash_password", lambda password: f"verifier of {password}")
-    monkeypatch.setattr(access, "_verifies", verifies)
+    monkeypatch.setattr(verifiers, "hash_password", lambda password: f"verifier of {password}")
+    monkeypatch.setattr(verifiers, "verifies", verifies)
+    monkeypatch.setattr(verifiers, "weak", lambda _: False)
     return asked
 
 
@@ -110,13 +111,14 @@ def test_a_password_has_four_characters(book: Book) -> None:
 
 def test_verifiers_are_argon2id_of_at_least_64_mib(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.undo()
-    verifier = access.hash_password("secret")
+    verifier = verifiers.hash_password("secret")
     assert verifier.startswith("$argon2id$v=19$m=65536,t=3,p=4$")
-    assert access._verifies(verifier, "secret")
-    assert access._DECOY.split("$")[:4] == verifier.split("$")[:4], "as slow as the real ones"
-    assert len(access._DECOY) == len(verifier)
-    assert not access._verifies(verifier, "secret ")
-    assert not access._verifies("no verifier", "secret")
+    assert verifiers.verifies(verifier, "secret")
+    assert verifiers.DECOY.split("$")[:4] == verifier.split("$")[:4], "as slow as the real ones"
+    assert len(verifiers.DECOY) == len(verifier)
+    assert not verifiers.verifies(verifier, "secret ")
+    assert not verifiers.verifies("no verifier", "secret")
+    assert not verifiers.verifies(None, "secret")
 
 
 def _add_user(book: Book, session: Session, name: str, **values: object) -> object:

@@ -2,12 +2,14 @@
 
 import threading
 from pathlib import Path
+from typing import Any
 from uuid import UUID
 
 import pytest
 
 from payme_desktop.app import opening
 from payme_desktop.db import backup
+from payme_desktop.db.engine import raw_connection
 from payme_desktop.db.unit_of_work import GATE
 from payme_desktop.domain.drafts import CustomerDraft, SaleDraft, draft
 from payme_desktop.domain.rows import Session
@@ -65,11 +67,11 @@ def test_an_unproven_copy_is_removed(
     """The proof can fail: a bit flipped between copy and proof is noticed, and no file is left."""
     real = backup.prove
 
-    def flip_then_prove(copy: Path, key: bytes, expected: backup.Proof) -> None:
+    def flip_then_prove(copy: Path, key: bytes, expected: backup.Proof, *more: Any) -> None:
         content = bytearray(copy.read_bytes())
         content[len(content) // 2] ^= 1
         copy.write_bytes(content)
-        real(copy, key, expected)
+        real(copy, key, expected, *more)
 
     monkeypatch.setattr(backup, "prove", flip_then_prove)
     (tmp_path / "stick").mkdir()
@@ -131,3 +133,27 @@ def test_a_flipped_bit_is_found(shop: Path, opened: opening.OpenShop, session: S
     else:
         found = "damaged" if not report.findings[0].ok else "overlooked"
     assert found == "damaged"
+
+
+def test_an_index_that_lost_rows_is_made_anew(
+    opened: opening.OpenShop, session: Session, customer: UUID
+) -> None:
+    """The index says something else than its table: planted by changing what it is an index of."""
+    assert opened.path is not None
+    conn = raw_connection(opened.path, opened._key)
+    name, sql = conn.execute(
+        "SELECT name, sql FROM sqlite_master WHERE type = 'index' AND tbl_name = 'customers' AND sql NOT NULL"
+    ).fetchone()
+    conn.execute("PRAGMA writable_schema = ON")
+    conn.execute("UPDATE sqlite_master SET sql = sql || ' WHERE false' WHERE name = ?", (name,))
+    conn.execute("PRAGMA writable_schema = RESET")
+    conn.execute(f"REINDEX {name}")
+    conn.execute("PRAGMA writable_schema = ON")
+    conn.execute("UPDATE sqlite_master SET sql = ? WHERE name = ?", (sql, name))
+    conn.execute("PRAGMA writable_schema = RESET")
+    conn.close()
+    found = opened.doctor().findings[0]
+    assert (found.ok, "wrong entries of indexes" in found.detail) == (False, True)
+    mended = opened.doctor(mend=True)
+    assert mended.findings[0].mended
+    assert opened.doctor().healthy

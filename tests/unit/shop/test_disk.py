@@ -118,6 +118,7 @@ with opening.open_shop(shop, lambda: passphrase) as opened:
 """
 
 
+@pytest.mark.proof
 def test_killed_while_selling_every_acknowledged_sale_is_there(shop: Path, opened: opening.OpenShop) -> None:
     session = opened.sign_in("Ana", PASSWORD)
     acknowledged: list[str] = []

@@ -7,12 +7,15 @@ import sys
 import time
 from pathlib import Path
 
+import pytest
+
 from tests.unit.transfer.conftest import KEY, Desk
 
 ROOT = Path(__file__).parents[3]
 ROWS = 20_000
 
 
+@pytest.mark.proof
 def test_a_save_waits_a_moment_only(desk: Desk) -> None:
     """The promise is 100 ms; a loaded machine of two cores may be late now and then, for other reasons."""
     codes = [f"C{i}" for i in range(300)]

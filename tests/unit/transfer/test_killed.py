@@ -14,6 +14,7 @@ ROOT = Path(__file__).parents[3]
 ROWS = 20_000
 
 
+@pytest.mark.proof
 @pytest.mark.parametrize("wanted", [1, 2500])
 def test_killed_while_writing(desk: Desk, wanted: int) -> None:
     head = ["receipt_no", "customer", "occurred_at", "total_amount", "items_count"]

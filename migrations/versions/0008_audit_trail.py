@@ -1,6 +1,6 @@
 """The audit trail: every change, chained; and the ends of the chains.
 
-Revision: 0009, after 0006
+Revision: 0008, after 0007
 """
 
 import sqlalchemy as sa
@@ -9,8 +9,8 @@ from sqlalchemy.dialects.postgresql import JSONB
 
 from payme_desktop.db.types import Id, Moment
 
-revision = "0009"
-down_revision = "0006"
+revision = "0008"
+down_revision = "0007"
 branch_labels = None
 depends_on = None
 
