@@ -1,5 +1,6 @@
 """The audit trail as it is asked: by record, person, PC, time, kind and customer; page by page."""
 
+from dataclasses import replace
 from datetime import timedelta
 from decimal import Decimal
 from typing import TYPE_CHECKING, Any
@@ -137,11 +138,14 @@ def test_another_business_sees_nothing_of_it(book: Book, audit: AuditService) ->
 def test_the_whole_trail_is_the_owners(book: Book, audit: AuditService) -> None:
     made = book.customer("Ana")
     cashier = Actor(book.actor.business_id, new_id(), "Cashier", Role.CASHIER)
-    assert audit.of_record(cashier, "customers", made.id).items
+    manager = replace(cashier, role=Role.MANAGER)
+    assert audit.of_record(manager, "customers", made.id).items
     for refused in (
         lambda: audit.search(cashier, TrailQuery()),
         lambda: audit.verify(cashier),
-        lambda: audit.of_record(cashier, "users", book.actor.user_id),
+        lambda: audit.of_record(cashier, "customers", made.id),
+        lambda: audit.search(manager, TrailQuery()),
+        lambda: audit.of_record(manager, "users", book.actor.user_id),
     ):
         with pytest.raises(NotAllowed):
             refused()
