@@ -17,7 +17,7 @@ from PySide6.QtWidgets import (
 )
 
 from payme_desktop.domain.trail import TrailQuery
-from payme_desktop.ui.dialogs.fields import ChoiceField, TextField
+from payme_desktop.ui.dialogs.fields import ChoiceField, LineField
 from payme_desktop.ui.models.trail_table import TrailColumn, TrailTable
 from payme_desktop.ui.theme import BODY, HEADLINE, LARGE, REGULAR, SEMIBOLD, Theme
 from payme_desktop.ui.tokens import MUTE
@@ -146,9 +146,9 @@ class TrailDialog(QDialog):
 
     def _fields(self) -> QVBoxLayout:
         theme = self._theme
-        self.customer = TextField(theme, self.tr("About"), hint=self.tr("A customer's name or phone"))
-        self.person = TextField(theme, self.tr("By"), hint=self.tr("A name of the staff"))
-        self.pc = TextField(theme, self.tr("On PC"), hint=self.tr("Its number"))
+        self.customer = LineField(theme, self.tr("About"), hint=self.tr("A customer's name or phone"))
+        self.person = LineField(theme, self.tr("By"), hint=self.tr("A name of the staff"))
+        self.pc = LineField(theme, self.tr("On PC"), hint=self.tr("Its number"))
         self.kind = ChoiceField(theme, self.tr("What"), kinds())
         times = [("0", self.tr("Ever")), ("1", self.tr("Today")), ("7", self.tr("7 days"))]
         self.since = ChoiceField(theme, self.tr("When"), [*times, ("30", self.tr("30 days"))])
@@ -161,7 +161,7 @@ class TrailDialog(QDialog):
         column.addLayout(row)
         column.addWidget(self.kind)
         column.addWidget(self.since)
-        fields: tuple[TextField | ChoiceField, ...] = (
+        fields: tuple[LineField | ChoiceField, ...] = (
             self.customer, self.person, self.pc, self.kind, self.since,
         )  # fmt: skip
         for field in fields:
