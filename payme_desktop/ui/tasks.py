@@ -6,6 +6,7 @@ queued signal. A reader's answer is dropped when a newer request with the same k
 
 from collections.abc import Callable
 from dataclasses import dataclass
+from enum import Enum, auto
 from typing import Any, Final, TypeVar
 
 from PySide6.QtCore import QElapsedTimer, QObject, QRunnable, Qt, QThread, QThreadPool, Signal
@@ -18,6 +19,14 @@ T = TypeVar("T")
 READERS: Final = 2
 THREAD_NAME: Final = "payme-db"
 _log = get_logger(__name__)
+
+
+class Lane(Enum):
+    """What a piece of work holds up."""
+
+    READ = auto()
+    WRITE = auto()
+    BESIDE = auto()
 
 
 @dataclass(frozen=True, slots=True)
@@ -36,9 +45,11 @@ class _Job(QRunnable):
         on_done: Callable[[Any], None],
         on_failed: Callable[[Exception], None],
         key: str | None,
+        lane: Lane,
         answer: Callable[[_Answer], None],
     ) -> None:
         super().__init__()
+        self.lane = lane
         self.setAutoDelete(False)
         self.on_done = on_done
         self.on_failed = on_failed
@@ -78,13 +89,13 @@ class TaskRunner(QObject):
         self, work: Callable[[], T], on_done: Callable[[T], None], on_failed: Callable[[Exception], None]
     ) -> None:
         """Run after all earlier writes; never dropped."""
-        self._start(self._writer, _Job(work, on_done, on_failed, None, self._answered.emit))
+        self._start(self._writer, _Job(work, on_done, on_failed, None, Lane.WRITE, self._answered.emit))
 
     def run_beside(
         self, work: Callable[[], T], on_done: Callable[[T], None], on_failed: Callable[[Exception], None]
     ) -> None:
         """Run what may take minutes (a sync): it holds neither reads nor writes up."""
-        self._start(self._beside, _Job(work, on_done, on_failed, None, self._answered.emit))
+        self._start(self._beside, _Job(work, on_done, on_failed, None, Lane.BESIDE, self._answered.emit))
 
     def run_read(
         self,
@@ -97,7 +108,7 @@ class TaskRunner(QObject):
         """Run beside the writes. ``key``: only the newest request of a key is answered."""
         if key is not None:
             self.drop(key)
-        job = _Job(work, on_done, on_failed, key, self._answered.emit)
+        job = _Job(work, on_done, on_failed, key, Lane.READ, self._answered.emit)
         if key is not None:
             self._newest[key] = job
         self._start(self._reader, job)
@@ -106,6 +117,16 @@ class TaskRunner(QObject):
         """Forget the request of that key: its answer is not wanted any more."""
         if (older := self._newest.pop(key, None)) is not None:
             older.stale = True
+
+    def drop_reads(self) -> None:
+        """Whoever asked is gone: their answers are dropped."""
+        for job in self._running:
+            job.stale = job.stale or job.lane is Lane.READ
+        self._newest.clear()
+
+    def is_writing(self) -> bool:
+        """Whether a write is under way whose answer somebody waits for."""
+        return any(job.lane is Lane.WRITE for job in self._running)
 
     def is_idle(self) -> bool:
         """Whether every answer has been delivered."""
