@@ -6,28 +6,33 @@ from PySide6.QtCore import QObject, QTimer
 from PySide6.QtGui import QClipboard, QGuiApplication
 
 KEPT_MS: Final = 30_000
+_MODES: Final = (QClipboard.Mode.Clipboard, QClipboard.Mode.Selection)
 
 
 class Clipping(QObject):
-    """Only what this program put there; what comes from another one is not ours to take."""
+    """Only what was copied while a window of ours had the keys; what another program copies is not ours."""
 
     def __init__(self, parent: QObject | None = None) -> None:
         super().__init__(parent)
         self._clipboard = QGuiApplication.clipboard()
+        self._ours: dict[QClipboard.Mode, str] = {}
         self._timer = QTimer(self)
         self._timer.setSingleShot(True)
         self._timer.setInterval(KEPT_MS)
         self._timer.timeout.connect(self.clear)
-        self._clipboard.dataChanged.connect(self.on_copied)
+        self._clipboard.changed.connect(self.on_changed)
 
-    def on_copied(self) -> None:
-        if self._clipboard.ownsClipboard() and self._clipboard.text():
+    def on_changed(self, mode: QClipboard.Mode) -> None:
+        if mode not in _MODES or QGuiApplication.focusWindow() is None:
+            return
+        self._ours[mode] = self._clipboard.text(mode)
+        if self._ours[mode]:
             self._timer.start()
 
     def clear(self) -> None:
-        """Take it out now."""
+        """Take it out now, where it still is."""
         self._timer.stop()
-        if self._clipboard.ownsClipboard() and self._clipboard.text():
-            self._clipboard.clear(QClipboard.Mode.Clipboard)
-        if self._clipboard.supportsSelection() and self._clipboard.ownsSelection():
-            self._clipboard.clear(QClipboard.Mode.Selection)
+        ours, self._ours = self._ours, {}
+        for mode, text in ours.items():
+            if text and self._clipboard.text(mode) == text:
+                self._clipboard.clear(mode)

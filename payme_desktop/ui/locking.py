@@ -95,7 +95,8 @@ class Locking(QObject):
         _close_what_hangs_open()
         desk.put_away()
         for dialog in window.findChildren(QDialog):
-            dialog.reject()
+            if dialog.isVisible():  # of a bug: no dialog of the desk
+                dialog.reject()
         self.is_locked = True
         self.clipping.clear()
         self._old = window.clear_out()

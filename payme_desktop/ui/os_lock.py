@@ -6,7 +6,7 @@ Elsewhere the window's own clock has to do: a PC that slept is still for as long
 import sys
 from typing import Final
 
-from PySide6.QtCore import QObject, Signal, Slot
+from PySide6.QtCore import SLOT, QObject, Signal, Slot
 
 _SCREENS: Final = ("org.freedesktop.ScreenSaver", "org.gnome.ScreenSaver", "org.cinnamon.ScreenSaver")
 _LOGIN: Final = "org.freedesktop.login1"
@@ -23,17 +23,19 @@ class OsLock(QObject):
             return 0
         from PySide6.QtDBus import QDBusConnection
 
-        # The 1 before a name is what Qt's SLOT() puts there.
         system, session = QDBusConnection.systemBus(), QDBusConnection.sessionBus()
-        wanted = [(session, "", "", name, "ActiveChanged", b"1on_active_changed(bool)") for name in _SCREENS]
+        wanted = [(session, "", "", name, "ActiveChanged", "on_active_changed(bool)") for name in _SCREENS]
         wanted += [
-            (system, _LOGIN, "", f"{_LOGIN}.Session", "Lock", b"1on_lock_wanted()"),
-            (system, _LOGIN, "", f"{_LOGIN}.Manager", "PrepareForSleep", b"1on_active_changed(bool)"),
+            (system, _LOGIN, "", f"{_LOGIN}.Session", "Lock", "on_lock_wanted()"),
+            (system, _LOGIN, "", f"{_LOGIN}.Manager", "PrepareForSleep", "on_active_changed(bool)"),
         ]
-        return sum(
-            bus.isConnected() and bus.connect(service, path, interface, name, self, slot)
+        # The stubs want bytes; the binding takes text alone.
+        told = [
+            bus.connect(service, path, interface, name, self, SLOT(slot))  # type: ignore[call-overload]
             for bus, service, path, interface, name, slot in wanted
-        )
+            if bus.isConnected()
+        ]
+        return sum(told)
 
     @Slot(bool)
     def on_active_changed(self, active: bool) -> None:  # noqa: FBT001 - D-Bus says so

@@ -9,7 +9,7 @@ from dataclasses import dataclass
 from enum import Enum, auto
 from typing import Any, Final, TypeVar
 
-from PySide6.QtCore import QElapsedTimer, QObject, QRunnable, Qt, QThread, QThreadPool, Signal
+from PySide6.QtCore import QElapsedTimer, QObject, Qt, QThread, QThreadPool, Signal
 from PySide6.QtWidgets import QApplication
 
 from payme_desktop.log import get_logger
@@ -36,8 +36,8 @@ class _Answer:
     error: Exception | None
 
 
-class _Job(QRunnable):
-    """One piece of work. The runner holds it until its answer is delivered, so Python owns it."""
+class _Job:
+    """One piece of work. Not a QRunnable: a pool of PySide keeps each of those for as long as it lives."""
 
     def __init__(
         self,
@@ -48,9 +48,7 @@ class _Job(QRunnable):
         lane: Lane,
         answer: Callable[[_Answer], None],
     ) -> None:
-        super().__init__()
         self.lane = lane
-        self.setAutoDelete(False)
         self.on_done = on_done
         self.on_failed = on_failed
         self.key = key
@@ -58,7 +56,7 @@ class _Job(QRunnable):
         self._work = work
         self._answer = answer
 
-    def run(self) -> None:
+    def __call__(self) -> None:
         value, error = None, None
         try:
             if not self.stale:
@@ -66,6 +64,14 @@ class _Job(QRunnable):
         except Exception as raised:  # noqa: BLE001 - every failure goes to the UI thread, none is lost
             error = raised
         self._answer(_Answer(self, value, error))
+
+    def release(self) -> None:
+        """Let go of whoever asked: on the UI thread, whichever thread drops the rest of this last."""
+        self._work = self.on_done = self.on_failed = _nothing
+
+
+def _nothing(*_: Any) -> None:
+    """What a job that was answered does."""
 
 
 class TaskRunner(QObject):
@@ -177,11 +183,13 @@ class TaskRunner(QObject):
         self._running.discard(job)
         if job.key is not None and self._newest.get(job.key) is job:
             del self._newest[job.key]
+        on_done, on_failed = job.on_done, job.on_failed
+        job.release()
         if not self._open or job.stale:
             if answer.error is not None:
                 _log.warning("dropped_task_failed", kind=type(answer.error).__name__)
             return
         if answer.error is None:
-            job.on_done(answer.value)
+            on_done(answer.value)
         else:
-            job.on_failed(answer.error)
+            on_failed(answer.error)
