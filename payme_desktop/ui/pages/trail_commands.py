@@ -61,10 +61,11 @@ class TrailCommands(QObject):
         return datetime.combine(first, time(), formats.timezone).astimezone(UTC)
 
 
-class _Feed:
-    """Brings pages into the table; an answer to an earlier question is let go."""
+class _Feed(QObject):
+    """Brings pages into the table; an answer to an earlier question is let go. Lives as long as its dialog."""
 
     def __init__(self, desk: Desk, dialog: TrailDialog, table: TrailTable) -> None:
+        super().__init__(dialog)
         self._desk, self._dialog, self._table = desk, dialog, table
         self._question = 0
         self._ask: Ask | None = None
