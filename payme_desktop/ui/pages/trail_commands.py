@@ -62,7 +62,7 @@ class TrailCommands(QObject):
 
 
 class _Feed(QObject):
-    """Brings pages into the table; an answer to an earlier question is let go. Lives as long as its dialog."""
+    """Brings pages into the table; late answers are let go. Lives as long as its dialog."""
 
     def __init__(self, desk: Desk, dialog: TrailDialog, table: TrailTable) -> None:
         super().__init__(dialog)
