@@ -25,7 +25,7 @@ from payme_desktop.domain.drafts import (
 from payme_desktop.domain.ids import history_id, new_id, preferences_id
 from payme_desktop.domain.keeping import BackupRow, Missing, Reason, Setback, Standing
 from payme_desktop.domain.loyalty import Thresholds, frequency, is_repeat
-from payme_desktop.domain.money import average, ratio
+from payme_desktop.domain.money import ZERO, average, ratio
 from payme_desktop.domain.phones import digits
 from payme_desktop.domain.reports import BackupReport
 from payme_desktop.domain.resemblance import name_words, same_name
@@ -143,8 +143,8 @@ def put(book: Book, row: CustomerRow, purchases: list[PurchaseRow] | None = None
 def summary(book: Book, customer_id: UUID) -> HistoryRow:
     counted = [one for one in book.purchases[customer_id] if not one.voided]
     sales = [one for one in counted if one.kind is PurchaseKind.SALE]
-    back = [one.total_amount for one in counted if one.kind is PurchaseKind.REFUND]
-    spent = sum((one.total_amount for one in sales), Decimal("0.00")) - sum(back, Decimal("0.00"))
+    back = [one.total_amount or ZERO for one in counted if one.kind is PurchaseKind.REFUND]
+    spent = sum((one.total_amount or ZERO for one in sales), ZERO) - sum(back, ZERO)
     first = min((one.local_day for one in sales), default=None)
     last = max((one.local_day for one in sales), default=None)
     often = frequency(len(sales), Thresholds())
@@ -175,7 +175,7 @@ def months(book: Book, customer_id: UUID) -> tuple[MonthSpend, ...]:
         at = last.year * 12 + last.month - 1 - back
         first = date(at // 12, at % 12 + 1, 1)
         inside = [one for one in sales if one.local_day.replace(day=1) == first]
-        total = sum((one.total_amount for one in inside), Decimal("0.00"))
+        total = sum((one.total_amount or ZERO for one in inside), ZERO)
         made.append(MonthSpend(first, len(inside), total))
     return tuple(made)
 
@@ -439,13 +439,13 @@ class FakeMetrics:
             error, self.fail_with = self.fail_with, None
             raise error
         rows = [list_row(self.book, row) for row in self.book.customers.values() if row.is_active]
-        spent = sum((row.total_spent for row in rows), Decimal("0.00"))
+        spent = sum((row.total_spent or ZERO for row in rows), ZERO)
         purchases = sum(row.total_purchases for row in rows)
         buyers = [row for row in rows if row.total_purchases]
         again = sum(row.total_purchases > 1 for row in rows)
         days = [row.last_purchase_date for row in buyers if row.last_purchase_date]
         loyalty = {kind.value: sum(row.repeat_frequency is kind for row in rows) for kind in Frequency}
-        best = sorted(buyers, key=lambda row: row.total_spent, reverse=True)[:10]
+        best = sorted(buyers, key=lambda row: row.total_spent or ZERO, reverse=True)[:10]
         since = NOW.date() - timedelta(days=BUSINESS.active_days)
         return ShopMetrics(
             as_of=NOW, customers=len(rows), active_customers=sum(day >= since for day in days),

@@ -157,7 +157,7 @@ class PurchaseLine(Part):
     def __init__(self, theme: Theme, formats: Formats, purchase: PurchaseRow) -> None:
         super().__init__(theme, formats)
         refund = purchase.kind is PurchaseKind.REFUND
-        amount = formats.money(-purchase.total_amount if refund else purchase.total_amount)
+        amount = formats.money(purchase.counted)
         ink = MUTE if purchase.voided else ink_of(Tone.BAD) if refund else None
         row = QHBoxLayout(self)
         keep_room(theme, row, (0, 0, 0, 0), 10)
