@@ -9,6 +9,7 @@ from PySide6.QtCore import Signal
 from PySide6.QtGui import QCloseEvent, QKeyEvent, QShowEvent
 from PySide6.QtWidgets import QApplication, QHBoxLayout, QMainWindow, QStackedWidget, QVBoxLayout, QWidget
 
+from payme_desktop.domain.permissions import Decision
 from payme_desktop.domain.rows import Session
 from payme_desktop.settings import Settings, save_settings
 from payme_desktop.ui.actions import Actions
@@ -30,6 +31,7 @@ from payme_desktop.ui.pages.settings_commands import InForce, SettingsCommands
 from payme_desktop.ui.pages.staff_commands import StaffCommands
 from payme_desktop.ui.ports import CustomerBook, Keeping, ShopSync
 from payme_desktop.ui.scanner import Scanner
+from payme_desktop.ui.standing import Standing
 from payme_desktop.ui.syncing import Syncing
 from payme_desktop.ui.tasks import TaskRunner
 from payme_desktop.ui.theme import Theme
@@ -38,6 +40,7 @@ from payme_desktop.ui.widgets.backup_pill import BackupPill
 from payme_desktop.ui.widgets.key_bar import KeyBar
 from payme_desktop.ui.widgets.message_bar import MessageBar
 from payme_desktop.ui.widgets.nav_rail import NavRail
+from payme_desktop.ui.widgets.states import EmptyState
 from payme_desktop.ui.widgets.sync_pill import SyncPill
 
 CUSTOMERS, FIGURES, SYNC, BIN = "customers", "figures", "sync", "bin"
@@ -90,7 +93,7 @@ class MainWindow(QMainWindow):
         self.page = CustomersPage(self.desk, self.memory, self)
         self._pages: dict[str, Page] = {CUSTOMERS: self.page}
         self._build(session.actor.name)
-        self.actions_ = Actions(self, theme)
+        self.actions_ = Actions(self, theme, self._decision)
         self.actions_.add(window_commands(self))
         wished = self._wished
         self.scanner = Scanner(self, prefix=wished.scanner_prefix, gap_ms=wished.scanner_gap_ms)
@@ -284,6 +287,11 @@ class MainWindow(QMainWindow):
         self.scanner.scanned.connect(self.on_scanned)
         self.settings.saved.connect(self.on_settings_saved)
         self.settings.trying_scanner.connect(self.on_trying_scanner)
+        self.actions_.refused.connect(self.desk.tell)
+        self.standing = Standing(self.desk, self)
+        self.standing.changed.connect(self.on_rights_changed)
+        self.standing.signed_out.connect(self.on_signed_out)
+        self.page.permit()
         QApplication.instance().focusChanged.connect(self.on_focus_changed)  # type: ignore[union-attr]
 
     def on_scanned(self, code: str) -> None:
@@ -320,7 +328,37 @@ class MainWindow(QMainWindow):
                 lambda error: desk.tell(desk.words_for(error)),
             )
 
+    def _decision(self, command: str) -> Decision:
+        return self.desk.session.actor.decision(command)
+
+    def on_rights_changed(self) -> None:
+        """Whoever is signed in may do more or less than before: actions, masks, pages follow."""
+        self.page.permit()
+        self._read_again()
+
+    def on_signed_out(self, words: str) -> None:
+        """This person was disabled: nothing of the shop stays on the screen."""
+        self.actions_.rest()
+        self.scanner.rest(off=True)
+        while (dialog := self.desk.dialog) is not None:
+            dialog.reject()
+            if self.desk.dialog is dialog:  # one that waits for an answer
+                dialog.done(0)
+        for page in self._pages.values():
+            page.hide()
+        gone = EmptyState(self.theme)
+        gone.show_words("lock", self.tr("Signed out"), words, self.tr("Close"))
+        gone.step_taken.connect(self.close)
+        self.takeCentralWidget()  # kept: whoever closes the window still asks the pages
+        self._middle.setParent(self)
+        self._middle.hide()
+        self.setCentralWidget(gone)
+
     def on_others_wrote(self) -> None:
+        self.standing.look()
+        self._read_again()
+
+    def _read_again(self) -> None:
         if self.backing is not None:
             self.backing.on_written()
         for page in self._pages.values():
@@ -345,6 +383,8 @@ class MainWindow(QMainWindow):
 
     def keyPressEvent(self, event: QKeyEvent) -> None:
         """What no widget wanted: letters go to the search."""
+        if self.actions_.resting:
+            return
         if event.text().strip() and event.text().isprintable():
             self.on_customer_page(lambda: self.page.type(event.text()))()
             return

@@ -9,7 +9,7 @@ from pathlib import Path
 from random import Random
 from uuid import UUID, uuid5
 
-from payme_desktop.domain.actor import Actor, Changes, Saved
+from payme_desktop.domain.actor import Actor, Approval, Changes, Saved
 from payme_desktop.domain.drafts import (
     CustomerChange,
     CustomerDraft,
@@ -42,17 +42,19 @@ from payme_desktop.domain.rows import (
     PreferencesRow,
     PurchaseHistory,
     PurchaseRow,
+    Revealed,
     SearchHit,
     SearchResult,
     Session,
     ShopMetrics,
     Similar,
+    StaffRow,
     TopCustomer,
 )
 from payme_desktop.domain.syncing import ConflictRow, EnrolReport, SyncReport, SyncRun, SyncStatus
 from payme_desktop.domain.text import fold, words
 from payme_desktop.domain.vocabulary import CustomerType, Frequency, NoteType, PurchaseKind, Role
-from payme_desktop.errors import NotFound, PaymeError, UserError
+from payme_desktop.errors import NotFound, PaymeError, SignInFailed, UserError
 from payme_desktop.ui.models.ordering import is_in_range, position
 from tests.helpers.fake_staff import FakeStaff
 
@@ -193,6 +195,9 @@ class FakeCustomers:
         self.gate.set()
         self.fail_with: Exception | None = None
         self.calls: list[str] = []
+
+    def reveal(self, actor: Actor, customer_id: UUID, fields: Sequence[str]) -> Revealed:
+        return Revealed(customer_id, self.get(actor, customer_id), tuple(fields))
 
     def _begin(self, name: str) -> None:
         self.calls.append(name)
@@ -615,9 +620,52 @@ class FakeKeeping:
         return "K7QF4-0Z1MX-AAAAA-BBBBB-CCCCC-DDDDD"
 
 
+class FakeAccess:
+    """Answers the rights of now; ``fail_with`` once."""
+
+    def __init__(self) -> None:
+        self.now: Actor | None = None
+        self.fail_with: Exception | None = None
+
+    def refreshed(self, actor: Actor) -> Actor:
+        if self.fail_with is not None:
+            raise self.fail_with
+        return self.now or actor
+
+
+class FakeOverrides:
+    """Max, who has a PIN here, and Ana with her password."""
+
+    people = (
+        StaffRow(UUID(int=1), "Max", Role.MANAGER, True, True, True, 0),
+        StaffRow(UUID(int=2), "Ana", Role.OWNER, True, True, False, 0),
+    )
+    pin = "2749"
+
+    def approvers(self, actor: Actor, command: str) -> tuple[StaffRow, ...]:
+        return self.people
+
+    def approve(
+        self,
+        actor: Actor,
+        command: str,
+        reason: str,
+        approver_id: UUID,
+        secret: str,
+        *,
+        table: str = "users",
+        row_id: UUID | None = None,
+    ) -> Approval:
+        if secret != self.pin:
+            raise SignInFailed("This does not fit.")
+        return Approval(command, approver_id, "Max", reason)
+
+
 class FakeServices:
     def __init__(self, book: Book) -> None:
         self.book = book
+        self.access = FakeAccess()
+        self.overrides = FakeOverrides()
         self.customers = FakeCustomers(book)
         self.notes = FakeNotes(book)
         self.preferences = FakePreferences(book)

@@ -71,6 +71,8 @@ class CustomerDialog(FormDialog):
         self._duplicates: Duplicates | None = None
         self._build()
         self.start_with(_values(customer) if customer else {"customer_type": CustomerType.REGULAR.value})
+        for name in customer.masked if customer else ():
+            self.field(name).hold_mask(str(_values(customer)[name]) if customer else "")
         if customer is None:
             self.fill(prefill(searched))
         first = next((name for name in ("name", "phone") if not self.field(name).value()), "name")
@@ -81,6 +83,10 @@ class CustomerDialog(FormDialog):
 
     def fill(self, typed: "Typed | dict[str, object]") -> None:  # type: ignore[override]
         self._id = str(typed.get(ID, self._id))
+        away = self._customer.masked if self._customer else frozenset()
+        # What was put aside while a field stood there in full does not bring it back.
+        if self._untouched:
+            typed = {name: value for name, value in typed.items() if name not in away}
         super().fill(typed)
 
     def code_field(self) -> Field:
@@ -148,7 +154,8 @@ class CustomerDialog(FormDialog):
         super().on_save_pressed()
 
     def _watched(self) -> Typed:
-        return {name: self.field(name).value() for name in WATCHED}
+        away = self._customer.masked if self._customer else frozenset()
+        return {name: "" if name in away else self.field(name).value() for name in WATCHED}
 
     def _set_warned(self, *, warned: bool) -> None:
         self._warned = warned

@@ -97,6 +97,16 @@ class Field(QWidget):
         """Say what is doubtful, softly: it can be saved all the same."""
         self._show(words, soft=True)
 
+    def hold_mask(self, words: str) -> None:
+        """Show a mask that nobody types over."""
+        inner = self.input_widget()
+        assert isinstance(inner, QLineEdit | QPlainTextEdit)
+        self.set_value(words)
+        inner.setReadOnly(True)
+        told = self.tr("Masked. Show it on the card first to change it.")
+        inner.setToolTip(told)
+        inner.setAccessibleDescription(told)
+
     def input_widget(self) -> QWidget:
         raise NotImplementedError
 

