@@ -9,7 +9,7 @@ from pathlib import Path
 from random import Random
 from uuid import UUID, uuid5
 
-from payme_desktop.domain.actor import Actor, Approval, Changes, Saved
+from payme_desktop.domain.actor import Actor, Changes, Saved
 from payme_desktop.domain.drafts import (
     CustomerChange,
     CustomerDraft,
@@ -48,14 +48,14 @@ from payme_desktop.domain.rows import (
     Session,
     ShopMetrics,
     Similar,
-    StaffRow,
     TopCustomer,
 )
 from payme_desktop.domain.syncing import ConflictRow, EnrolReport, SyncReport, SyncRun, SyncStatus
 from payme_desktop.domain.text import fold, words
 from payme_desktop.domain.vocabulary import CustomerType, Frequency, NoteType, PurchaseKind, Role
-from payme_desktop.errors import NotFound, PaymeError, SignInFailed, UserError
+from payme_desktop.errors import NotFound, PaymeError, UserError
 from payme_desktop.ui.models.ordering import is_in_range, position
+from tests.helpers.fake_overrides import FakeOverrides
 from tests.helpers.fake_staff import FakeStaff
 
 NOW = datetime(2026, 11, 23, 12, 4, tzinfo=UTC)
@@ -631,34 +631,6 @@ class FakeAccess:
         if self.fail_with is not None:
             raise self.fail_with
         return self.now or actor
-
-
-class FakeOverrides:
-    """Max, who has a PIN here, and Ana with her password."""
-
-    people = (
-        StaffRow(UUID(int=1), "Max", Role.MANAGER, True, True, True, 0),
-        StaffRow(UUID(int=2), "Ana", Role.OWNER, True, True, False, 0),
-    )
-    pin = "2749"
-
-    def approvers(self, actor: Actor, command: str) -> tuple[StaffRow, ...]:
-        return self.people
-
-    def approve(
-        self,
-        actor: Actor,
-        command: str,
-        reason: str,
-        approver_id: UUID,
-        secret: str,
-        *,
-        table: str = "users",
-        row_id: UUID | None = None,
-    ) -> Approval:
-        if secret != self.pin:
-            raise SignInFailed("This does not fit.")
-        return Approval(command, approver_id, "Max", reason)
 
 
 class FakeServices:

@@ -50,7 +50,7 @@ class MaskLine(QWidget):
         self.setVisible(masked)
 
     def show_left(self, seconds: int) -> None:
-        self._words.setText(self.tr("Masked again in %n s", "", seconds))
+        self._words.setText(self.tr("Masked again in %n second(s)", "", seconds))
         self._show.hide()
         self._mask.show()
         self.show()
