@@ -113,11 +113,22 @@ def _customer(away: Hidden, row: CustomerRow) -> CustomerRow:
 
 
 def _list_row(away: Hidden, row: CustomerListRow) -> CustomerListRow:
-    found = _contacts(away, row, ("phone", "email"))
-    if "spend" in away:
-        found["total_spent"] = None
-    names = {"spend" if name == "total_spent" else name for name in found}
-    return replace(row, **found, masked=row.masked | names) if found else row
+    # Fifty of them a page: written out, it takes a third of what ``replace`` does.
+    shown_phone = phone(row.phone) if "phone" in away else row.phone
+    shown_email = email(row.email) if "email" in away else row.email
+    spent = None if "spend" in away else row.total_spent
+    names = _changed(shown_phone != row.phone, shown_email != row.email, spent is None)
+    return CustomerListRow(
+        row.id, row.code, row.name, shown_phone, shown_email, row.customer_type, row.is_active,
+        row.do_not_contact, row.total_purchases, spent, row.last_purchase_date, row.repeat_frequency,
+        row.created_at, row.masked | names,
+    )  # fmt: skip
+
+
+@lru_cache(maxsize=8)
+def _changed(phone_is: bool, email_is: bool, spend_is: bool) -> Hidden:  # noqa: FBT001
+    said = (("phone", phone_is), ("email", email_is), ("spend", spend_is))
+    return frozenset(name for name, away in said if away)
 
 
 def _without(*names: str) -> Callable[[Hidden, Any], Any]:

@@ -123,6 +123,10 @@ class Actions(QObject):
         """What whoever is signed in may do with it."""
         return self._decide(command.permission) if command.permission else Decision.ALLOWED
 
+    def denies(self, key: str) -> bool:
+        """Whether that shortcut is of something that this person may not do."""
+        return any(key in each.keys and self.decision(each) is Decision.DENIED for each in self)
+
     def possible(self, command: Command) -> bool:
         """Whether it makes sense now, and this person may do it, be it with a manager's PIN."""
         return command.can() and self.decision(command) is not Decision.DENIED

@@ -225,7 +225,7 @@ class MainWindow(QMainWindow):
     # Slots
 
     def on_hints_changed(self) -> None:
-        self.key_bar.show_hints(self.here.hints())
+        self.key_bar.show_hints([hint for hint in self.here.hints() if not self.actions_.denies(hint[0])])
 
     def on_focus_changed(self) -> None:
         self.on_hints_changed()

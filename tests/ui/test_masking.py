@@ -355,6 +355,7 @@ def test_somebody_disabled_is_signed_out(till: Till) -> None:
     settled(window)
     assert dialogs(window) == []
     middle = window.centralWidget()
+    assert middle is not None
     told = " ".join(label.text() for label in middle.findChildren(QLabel))
     assert "signed out" in told
     window.actions_.run("new")
