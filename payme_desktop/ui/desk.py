@@ -9,6 +9,7 @@ from PySide6.QtWidgets import QDialog, QWidget
 
 from payme_desktop.domain.actor import Actor, Saved
 from payme_desktop.domain.drafts import Rules
+from payme_desktop.domain.permissions import Decision
 from payme_desktop.domain.rows import FormDraft, Session
 from payme_desktop.errors import PaymeError
 from payme_desktop.ui.dialogs.form_dialog import FormDialog, Typed
@@ -16,6 +17,7 @@ from payme_desktop.ui.events import AppEvents
 from payme_desktop.ui.formats import Formats
 from payme_desktop.ui.messages import CrashReporter, not_saved, sentence
 from payme_desktop.ui.overriding import Overriding
+from payme_desktop.ui.permits import hint
 from payme_desktop.ui.ports import CustomerBook
 from payme_desktop.ui.tasks import TaskRunner
 from payme_desktop.ui.theme import Theme
@@ -76,6 +78,13 @@ class Desk(QObject):
 
     def is_open(self, dialog: QDialog) -> bool:
         return dialog in self._dialogs
+
+    def may(self, command: str) -> bool:
+        """Before a form opens; where it is denied, say who may. (With a PIN: asked for on saving.)"""
+        said = self.session.actor.decision(command)
+        if said is Decision.DENIED:
+            self.tell(hint(command, said))
+        return said is not Decision.DENIED
 
     def tell(self, words: str) -> None:
         self.told.emit(words, "")

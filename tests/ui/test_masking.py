@@ -304,6 +304,10 @@ def test_what_is_denied_is_grey_and_says_who_may(till: Till) -> None:
     assert {"new", "edit", "delete"} & names == set()
     assert not window.page.new_button.isEnabled()
     assert "may do this" in window.page.new_button.toolTip()
+    window.page.edit()  # Enter in the list comes here
+    assert told[-1] == "A manager or an owner may do this"
+    assert dialogs(window) == []
+    assert "F3" not in {key for key, _ in window.page.hints() if not window.actions_.denies(key)}
     cashier = till.window(till.people.rita)
     signs = {entry.name: entry.sign for entry in entries(cashier.actions_)}
     assert signs["delete"] == signs["figures"] == "lock"
@@ -327,6 +331,31 @@ def test_a_masked_field_cannot_be_typed_over_and_is_not_sent(till: Till) -> None
     with people.book.engine.connect().execution_options(**{GATE: "reading"}) as conn:
         row = conn.execute(select(customers.c.name, customers.c.phone, customers.c.email)).one()
     assert tuple(row) == ("Kanary", PHONE, EMAIL)
+
+
+def test_a_form_put_aside_does_not_bring_back_what_was_shown(till: Till) -> None:
+    people = till.people
+    people.staff.set_rule(people.ana, Role.VIEWER, "customers.edit", Decision.ALLOWED)
+    window = till.window(people.access.refreshed(people.vic))
+    window.actions_.run("reveal")
+    approve(window)
+    window.actions_.run("edit")
+    form = window.desk.dialog
+    assert isinstance(form, CustomerDialog)
+    assert form.field("phone").value() == PHONE
+    form.field("name").set_value("Kanary")
+    form.reject()
+    window.page.revealing.stop()
+    settled(window)
+    window.actions_.run("edit")
+    again = window.desk.dialog
+    assert isinstance(again, CustomerDialog)
+    assert (again.field("name").value(), again.field("phone").value()) == ("Kanary", "••• 71")
+    assert PHONE not in seen(window)
+    again.on_save_pressed()
+    settled(window)
+    row = people.book.customers.resolve(people.book.actor, "C-1")
+    assert (row.name, row.phone) == ("Kanary", PHONE)
 
 
 def test_rights_follow_another_window(till: Till) -> None:

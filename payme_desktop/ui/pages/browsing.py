@@ -169,3 +169,11 @@ class Browsing(QObject):
     def _on_failed(self, error: Exception) -> None:
         self._table.page_failed()
         self.failed.emit(error)
+
+
+def warm_up() -> None:
+    """The first look at a phone number or an address loads big tables: not while somebody types."""
+    from payme_desktop.domain import emails, phones
+
+    phones.parse("+351912334471", "PT")
+    emails.checked_email("ana@example.org")

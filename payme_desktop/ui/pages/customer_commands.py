@@ -33,6 +33,8 @@ class CustomerCommands(QObject):
     def new(self, searched: str, *, code: str = "") -> None:
         """``searched``: what was looked for in vain; ``code``: a card that nobody has yet."""
         desk = self._desk
+        if not desk.may("customers.create"):
+            return
         dialog = CustomerDialog(desk.theme, desk.rules, desk.window, searched=searched)
         if code:
             dialog.fill({"code": code})
@@ -53,6 +55,8 @@ class CustomerCommands(QObject):
 
     def edit(self, detail: CustomerDetail) -> None:
         desk, before = self._desk, detail.customer
+        if not desk.may("customers.edit"):
+            return
         dialog = CustomerDialog(desk.theme, desk.rules, desk.window, customer=before)
         self._guard(dialog, before.id)
 

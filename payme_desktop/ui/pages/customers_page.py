@@ -17,7 +17,7 @@ from payme_desktop.ui.desk import Desk
 from payme_desktop.ui.memory import Memory
 from payme_desktop.ui.models.customer_table import CustomerTable
 from payme_desktop.ui.models.segments import Fields, is_range
-from payme_desktop.ui.pages.browsing import Browsing
+from payme_desktop.ui.pages.browsing import Browsing, warm_up
 from payme_desktop.ui.pages.customer_commands import CustomerCommands
 from payme_desktop.ui.pages.history_commands import HistoryCommands
 from payme_desktop.ui.pages.note_commands import NoteCommands
@@ -76,8 +76,7 @@ class CustomersPage(Page):
             self._current = customer_id
             self._load_card()
         self.search_field.setFocus()
-        # The first look at a phone number or an address loads big tables: not while somebody types.
-        self._desk.tasks.run_read(_warm_up, lambda _: None, lambda _: None)
+        self._desk.tasks.run_read(warm_up, lambda _: None, lambda _: None)
 
     def remember(self) -> None:
         """Keep what ``start`` brings back."""
@@ -499,10 +498,3 @@ class CustomersPage(Page):
     def resizeEvent(self, event: QResizeEvent) -> None:
         super().resizeEvent(event)
         self._fit_card()
-
-
-def _warm_up() -> None:
-    from payme_desktop.domain import emails, phones
-
-    phones.parse("+351912334471", "PT")
-    emails.checked_email("ana@example.org")
