@@ -18,6 +18,7 @@ from tests.helpers.databases import (
     worker_name,
 )
 from tests.helpers.promised import Promised, lines, tallied, teller
+from tests.helpers.replicas import Centre
 
 # Windows of tests are drawn off-screen, also where one file is run alone.
 os.environ.setdefault("QT_QPA_PLATFORM", "offscreen")
@@ -56,6 +57,13 @@ def postgres_db(postgres_url: str) -> Iterator[Engine]:
     with empty_database(postgres_url, "shared") as engine:
         migrate.upgrade(engine)
         yield engine
+
+
+@pytest.fixture(scope="session")
+def centre(postgres_url: str) -> Iterator[Centre]:
+    """A central database; each test founds a business of its own in it."""
+    with empty_database(postgres_url, "centre") as engine:
+        yield Centre(engine)
 
 
 @pytest.fixture(params=BOTH)

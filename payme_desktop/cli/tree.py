@@ -82,6 +82,16 @@ SALES = Branch(
     example="sales record --customer C-17 --total 12.50 --items 3",
 )
 
+AUDIT = Branch(
+    {
+        "list": Leaf(f"{_IN}.audit:list_", "List what was done in the shop, newest first.", "audit.read"),
+        "show": Leaf(f"{_IN}.audit:show", "List what was done to a customer, newest first.", "audit.record"),
+        "verify": Leaf(f"{_IN}.audit:verify", "Compute every seal of the trail anew.", "audit.read"),
+    },
+    help="The audit trail: who did what, when, on which PC.",
+    example="audit list --person Ana --since 2026-03-01",
+)
+
 STAFF = Branch(
     {
         "add": Leaf(f"{_IN}.staff:add", "Add a person.", "staff.add"),
@@ -142,6 +152,7 @@ COMMANDS: dict[str, Leaf | Branch] = {
     ),
     "repeat": Leaf(f"{_IN}.figures:repeat", "List customers with two purchases or more.", "customers.read"),
     "staff": STAFF,
+    "audit": AUDIT,
     "sync": Leaf(f"{_IN}.sync:sync", "Exchange what is new with the central database.", "sync.run"),
     "central": CENTRAL,
     "backup": Leaf(f"{_IN}.care:backup", "Copy the shop, and prove the copy.", "backup.make"),

@@ -29,6 +29,7 @@ from payme_desktop.domain.rows import (
 )
 from payme_desktop.domain.syncing import ConflictRow
 from payme_desktop.domain.text import DOTS
+from payme_desktop.domain.trail import TrailPage, TrailRow
 from payme_desktop.domain.vocabulary import Role
 
 T = TypeVar("T")
@@ -183,6 +184,24 @@ def _conflict(away: Hidden, row: ConflictRow) -> ConflictRow:
     return replace(row, **changed) if changed else row
 
 
+def _trail(away: Hidden, row: TrailRow) -> TrailRow:
+    """Old and new values of a masked field, and a number that stands for a name."""
+    field = row.field.removesuffix("_key").removesuffix("_e164")
+    secret = row.table == "customers" and (field in away or (field not in _PLAIN and field != ""))
+    spent = "spend" in away and (row.table, row.field) in _SPEND_COLUMNS and row.customer_id is not None
+    changed: dict[str, Any] = {}
+    if secret or spent:
+        changed = {"old": _dots(row.old), "new": _dots(row.new)}
+        changed["masked"] = row.masked | {"spend" if spent else field}
+    if "phone" in away and sum(sign.isdigit() for sign in row.customer) > 2 * SHOWN_DIGITS:
+        changed["customer"] = phone(row.customer)
+    return replace(row, **changed) if changed else row
+
+
+def _dots(values: tuple[Any, ...] | None) -> tuple[Any, ...] | None:
+    return values and tuple(None if value is None else DOTS for value in values)
+
+
 _PLAIN: Final = frozenset(
     {
         "code", "name", "customer_type", "is_active", "prefer_sms", "prefer_email", "prefer_call", "phone",
@@ -200,6 +219,8 @@ _MASKS: Final[Mapping[type, Callable[[Hidden, Any], Any]]] = {
     PurchaseRow: _purchase,
     TopCustomer: _without("total_spent"),
     ConflictRow: _conflict,
+    TrailRow: _trail,
+    TrailPage: _inside("items"),
     Saved: _inside("row"),
     Page: _inside("items"),
     SearchHit: _inside("row"),

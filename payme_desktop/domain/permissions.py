@@ -102,7 +102,8 @@ COMMANDS: Final = (
     _command("backup.restore", "restore a backup", "nnn"),
     _command("shop.check", "examine the shop", "yyn"),
     _command("shop.repair", "repair the shop", "pnn"),
-    _command("audit.read", "read the audit trail", "ynn"),
+    _command("audit.record", "see what was done to a customer", "ypn"),
+    _command("audit.read", "read the audit trail", "nnn"),
     _command("window.use", "use the window", "yyy", fixed=True),
     # Acts without anybody signed in: guarded by a key or a login of their own, never by a role.
     _command("shop.found", "make a new shop", "nnn", fixed=True),

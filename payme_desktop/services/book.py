@@ -5,6 +5,7 @@ from dataclasses import dataclass
 from payme_desktop.db.unit_of_work import UnitOfWork
 from payme_desktop.domain.ports import Device
 from payme_desktop.services.access import AccessService
+from payme_desktop.services.audit import AuditService
 from payme_desktop.services.customers import CustomerService
 from payme_desktop.services.form_drafts import FormDraftService
 from payme_desktop.services.metrics import MetricsService
@@ -34,6 +35,7 @@ class Book:
     shop: ShopService
     form_drafts: FormDraftService
     sync_conflicts: SyncConflictService
+    audit: AuditService
 
     @classmethod
     def on(cls, uow: UnitOfWork, device: Device | None = None) -> "Book":
@@ -51,4 +53,5 @@ class Book:
             shop=ShopService(uow),
             form_drafts=FormDraftService(uow),
             sync_conflicts=SyncConflictService(uow),
+            audit=AuditService(uow),
         )

@@ -5,14 +5,15 @@ from uuid import UUID
 
 from sqlalchemy import Engine
 
-from payme_desktop.db import checkup
-from payme_desktop.db.unit_of_work import UnitOfWork
+from payme_desktop.db import chain, checkup
+from payme_desktop.db.unit_of_work import Reading, UnitOfWork
 from payme_desktop.domain.actor import Actor
 from payme_desktop.domain.phones import parse
 from payme_desktop.domain.reports import DoctorReport, Finding
 from payme_desktop.domain.rows import BusinessRow
 from payme_desktop.domain.vocabulary import Role
 from payme_desktop.services.access import AccessService
+from payme_desktop.services.audit import report
 from payme_desktop.services.keys import all_keys
 from payme_desktop.services.metrics import MetricsService
 
@@ -38,12 +39,21 @@ def _business(uow: UnitOfWork, business: BusinessRow, *, mend: bool) -> list[Fin
     keys = checkup.keys(uow, actor, lambda row: _keys(row, business.region), mend=mend)
     # Before the histories, which follow from it.
     ledger = checkup.ledger(uow, actor, mend=mend)
-    report = MetricsService(uow).recompute(actor, mend=mend)
-    wrong = len(report.wrong)
-    told = f"{wrong} differed from the ledger." if wrong else f"{report.checked} histories equal the ledger."
+    figures = MetricsService(uow).recompute(actor, mend=mend)
+    wrong = len(figures.wrong)
+    told = f"{wrong} differed from the ledger." if wrong else f"{figures.checked} histories equal the ledger."
     history = Finding("history", ok=mend or not wrong, detail=told, mended=mend and bool(wrong))
     with uow.reading(actor) as reading:
-        return [keys, ledger, history, checkup.batches(reading)]
+        return [keys, ledger, history, checkup.batches(reading), _trail(reading)]
+
+
+def _trail(reading: Reading) -> Finding:
+    """Every seal of the audit trail, and its end. What is wrong there is never mended."""
+    found = report(chain.verify(reading))
+    if found.sound:
+        waiting = f" {found.waiting} wait to be sealed." if found.waiting else ""
+        return Finding("trail", ok=True, detail=f"{found.rows} rows, each sealed to the one before.{waiting}")
+    return Finding("trail", ok=False, detail=f"{' '.join(found.problems)} Keep this report and a backup.")
 
 
 def _file(engine: Engine, *, mend: bool) -> list[Finding]:

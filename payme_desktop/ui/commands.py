@@ -63,6 +63,9 @@ def _customer(window: "MainWindow") -> list[Command]:
         made("delete", translate("Commands", "Delete customer"), page.delete, (), "delete",
             "customers.delete",
         ),
+        made("trail", translate("Commands", "History"), page.trail, ("F8",), "schedule",
+            "audit.record", active=False,
+        ),
         Command(
             "reveal", translate("Commands", "Show what is masked"), page.revealing.reveal, Group.CUSTOMER, (),
             "visibility", page.revealing.possible, permission="customers.read",
@@ -178,6 +181,15 @@ def _go(window: "MainWindow") -> list[Command]:
             "download",
             lambda: window.backing is not None,
             permission="backup.make",
+        ),
+        Command(
+            "audit",
+            translate("Commands", "What was done"),
+            window.page.trail_commands.of_shop,
+            Group.GO,
+            ("Ctrl+6",),
+            "schedule",
+            permission="audit.read",
         ),
     ]
 

@@ -170,7 +170,7 @@ class Desk(QObject):
             for draft in drafts:
                 self._aside.setdefault(draft.form, dict(draft.typed))
             if drafts:
-                self.tell(self.tr("%n form(s) wait with what you typed and did not save.", "", len(drafts)))
+                self.tell(self.tr("What you typed in %n form(s) is kept and not saved yet.", "", len(drafts)))
 
         def failed(error: Exception) -> None:
             self.tell(self.words_for(error))

@@ -29,6 +29,7 @@ from payme_desktop.ui.pages.customers_page import CustomersPage
 from payme_desktop.ui.pages.page import Page
 from payme_desktop.ui.pages.settings_commands import InForce, SettingsCommands
 from payme_desktop.ui.pages.staff_commands import StaffCommands
+from payme_desktop.ui.permits import permit
 from payme_desktop.ui.ports import CustomerBook, Keeping, ShopSync
 from payme_desktop.ui.scanner import Scanner
 from payme_desktop.ui.standing import Standing
@@ -291,7 +292,7 @@ class MainWindow(QMainWindow):
         self.standing = Standing(self.desk, self)
         self.standing.changed.connect(self.on_rights_changed)
         self.standing.signed_out.connect(self.on_signed_out)
-        self.page.permit()
+        self._permit()
         QApplication.instance().focusChanged.connect(self.on_focus_changed)  # type: ignore[union-attr]
 
     def on_scanned(self, code: str) -> None:
@@ -333,8 +334,12 @@ class MainWindow(QMainWindow):
 
     def on_rights_changed(self) -> None:
         """Whoever is signed in may do more or less than before: actions, masks, pages follow."""
-        self.page.permit()
+        self._permit()
         self._read_again()
+
+    def _permit(self) -> None:
+        self.page.card.permit(self._decision)
+        permit(self.page.new_button, "customers.create", self._decision("customers.create"))
 
     def on_signed_out(self, words: str) -> None:
         """This person was disabled: nothing of the shop stays on the screen."""

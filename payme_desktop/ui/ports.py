@@ -42,6 +42,7 @@ from payme_desktop.domain.rows import (
     StaffRow,
 )
 from payme_desktop.domain.syncing import ConflictRow, EnrolReport, SyncReport, SyncRun, SyncStatus
+from payme_desktop.domain.trail import TrailPage, TrailQuery
 from payme_desktop.domain.vocabulary import Role
 
 
@@ -167,6 +168,13 @@ class ShopSync(Protocol):
     def run(self, progress: Callable[[str, int, int], None], cancelled: Callable[[], bool]) -> SyncReport: ...
 
 
+class Audit(Protocol):
+    def of_record(
+        self, actor: Actor, table: str, row_id: UUID, *, limit: int = 50, after: str | None = None
+    ) -> TrailPage: ...
+    def search(self, actor: Actor, query: TrailQuery) -> TrailPage: ...
+
+
 class Keeping(Protocol):
     """The backups of this shop file. A shop on a server has none here."""
 
@@ -215,3 +223,5 @@ class CustomerBook(Protocol):
     def staff(self) -> Staff: ...
     @property
     def sync_conflicts(self) -> SyncConflicts: ...
+    @property
+    def audit(self) -> Audit: ...

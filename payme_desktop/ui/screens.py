@@ -105,5 +105,10 @@ def _screens(window: MainWindow, out_dir: Path, choice: str, search: str) -> lis
     keep("16-sync", window)
     if isinstance(sync := window.here, SyncPage):
         keep_dialog("17-enrol", sync.enrol)
+    window.go_backups()
+    keep("18-backups", window)
     window.go_customers()
+    keep_dialog("19-history", page.trail)
+    keep_dialog("20-what-was-done", page.trail_commands.of_shop)
+    keep_dialog("21-staff", window.staff.open)
     return files

@@ -63,6 +63,7 @@ _COMMANDS: Final = {
     "backup.restore": QT_TRANSLATE_NOOP("Staff", "Restore a backup"),
     "shop.check": QT_TRANSLATE_NOOP("Staff", "Examine the shop"),
     "shop.repair": QT_TRANSLATE_NOOP("Staff", "Repair the shop"),
+    "audit.record": QT_TRANSLATE_NOOP("Staff", "See what was done to a customer"),
     "audit.read": QT_TRANSLATE_NOOP("Staff", "Read the audit trail"),
 }
 

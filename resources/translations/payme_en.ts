@@ -14,10 +14,10 @@
     <context>
         <name>Desk</name>
         <message numerus="yes">
-            <source>%n form(s) wait with what you typed and did not save.</source>
+            <source>What you typed in %n form(s) is kept and not saved yet.</source>
             <translation>
-                <numerusform>%n form wait with what you typed and did not save.</numerusform>
-                <numerusform>%n forms wait with what you typed and did not save.</numerusform>
+                <numerusform>What you typed in %n form is kept and not saved yet.</numerusform>
+                <numerusform>What you typed in %n forms is kept and not saved yet.</numerusform>
             </translation>
         </message>
     </context>

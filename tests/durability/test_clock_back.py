@@ -17,9 +17,7 @@ from payme_desktop.domain.drafts import CustomerChange, NoteDraft, draft
 from tests.helpers.disk import OK, Disk, disk
 from tests.helpers.promised import Promised
 from tests.helpers.replicas import Centre, Replica
-from tests.sync.conftest import centre, founding
-
-__all__ = ["centre"]  # the fixture
+from tests.sync.conftest import founding
 
 DAYS = timedelta(days=3)
 ROUNDS = 12

@@ -52,6 +52,7 @@ from payme_desktop.domain.syncing import (
     SyncStatus,
     VerifyReport,
 )
+from payme_desktop.domain.trail import TrailPage, TrailQuery, TrailReport, TrailRow
 from payme_desktop.domain.vocabulary import PurchaseKind
 from payme_desktop.errors import Ambiguous, NotFound, SignInFailed
 from tests.helpers import cli_rows as rows
@@ -277,6 +278,7 @@ class FakeServices:
         self.overrides = FakeOverrides()
         self.sync_conflicts = FakeSyncConflicts()
         self.transfer = FakeTransfer()
+        self.audit = FakeAudit()
 
 
 class FakeShop:
@@ -375,6 +377,28 @@ class FakeSync:
 
     def history(self, limit: int = 20) -> list[SyncRun]:
         return [SyncRun(rows.MOMENT, 3, 7, 1, "done"), SyncRun(rows.MOMENT, 0, 0, 0, "offline")][:limit]
+
+
+class FakeAudit:
+    """A trail of one row; ``asked`` remembers."""
+
+    def __init__(self) -> None:
+        self.asked: list[Any] = []
+        self.problems: tuple[str, ...] = ()
+        self.rows: tuple[TrailRow, ...] = (rows.told(61),)
+
+    def of_record(
+        self, actor: Actor, table: str, row_id: UUID, *, limit: int = 50, after: str | None = None
+    ) -> TrailPage:
+        self.asked.append((table, row_id, limit, after))
+        return TrailPage(self.rows, None)
+
+    def search(self, actor: Actor, query: TrailQuery) -> TrailPage:
+        self.asked.append(query)
+        return TrailPage(self.rows, "more" if query.limit == 1 else None)
+
+    def verify(self, actor: Actor) -> TrailReport:
+        return TrailReport(7, self.problems, 0)
 
 
 class FakeSyncConflicts:

@@ -21,6 +21,7 @@ from payme_desktop.domain.rows import (
     ShopMetrics,
     TopCustomer,
 )
+from payme_desktop.domain.trail import TrailRow
 from payme_desktop.domain.vocabulary import CustomerType, Frequency, NoteType, PurchaseKind, Role
 
 MOMENT = datetime(2026, 3, 10, 12, 30, tzinfo=UTC)
@@ -127,6 +128,16 @@ def import_report(*, dry_run: bool) -> ImportReport:
     return ImportReport(
         UUID(int=77), 10, 5, 1, 3, 1, "in.csv.rejected.csv", ("Unknown column: fax.",), dry_run
     )
+
+
+def told(number: int, **values: Any) -> TrailRow:
+    """A row of the audit trail: a phone that was changed."""
+    facts: dict[str, Any] = {
+        "id": UUID(int=number), "at": MOMENT, "who": "Ana", "actor_id": UUID(int=1), "device_no": 2,
+        "event": "changed", "table": "customers", "row_id": UUID(int=11), "customer_id": UUID(int=11),
+        "customer": "Ben Okoro", "field": "phone", "old": ("912 000 001",), "new": (None,),
+    }  # fmt: skip
+    return TrailRow(**{**facts, **values})
 
 
 def touched(table: str, identifier: UUID) -> Changes:

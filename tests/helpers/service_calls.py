@@ -12,6 +12,7 @@ from payme_desktop.domain import drafts as d
 from payme_desktop.domain.actor import Actor
 from payme_desktop.domain.permissions import Decision
 from payme_desktop.domain.rows import BusinessRow
+from payme_desktop.domain.trail import TrailQuery
 from payme_desktop.domain.vocabulary import Role
 from payme_desktop.services.book import Book as Services
 
@@ -201,6 +202,9 @@ CALLS: Final[dict[str, tuple[Call, ...]]] = {
         ),
     ),
     "customers.erase": (lambda s, a, k, _: s.customers.erase(a, k.customer),),
+    "audit.of_record": (lambda s, a, k, _: s.audit.of_record(a, "customers", k.customer),),
+    "audit.search": (lambda s, a, k, _: s.audit.search(a, TrailQuery(customer=k.code)),),
+    "audit.verify": (lambda s, a, k, _: s.audit.verify(a),),
     "sync_conflicts.list": (lambda s, a, k, _: s.sync_conflicts.list(a, resolved=True),),
     "sync_conflicts.keep": (lambda s, a, k, _: s.sync_conflicts.keep(a, k.conflict),),
     "sync_conflicts.reopen": (lambda s, a, k, _: s.sync_conflicts.reopen(a, k.conflict),),

@@ -9,17 +9,9 @@ from pathlib import Path
 
 import pytest
 
-from tests.helpers.databases import empty_database
 from tests.helpers.replicas import Centre, Replica
 
 Shops = Callable[[int], list[Replica]]
-
-
-@pytest.fixture(scope="session")
-def centre(postgres_url: str) -> Iterator[Centre]:
-    """A central database; each test founds a business of its own in it."""
-    with empty_database(postgres_url, "centre") as engine:
-        yield Centre(engine)
 
 
 @pytest.fixture

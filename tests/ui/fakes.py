@@ -7,6 +7,7 @@ from datetime import UTC, date, datetime, timedelta
 from decimal import Decimal
 from pathlib import Path
 from random import Random
+from typing import Any
 from uuid import UUID, uuid5
 
 from payme_desktop.domain.actor import Actor, Changes, Saved
@@ -52,6 +53,7 @@ from payme_desktop.domain.rows import (
 )
 from payme_desktop.domain.syncing import ConflictRow, EnrolReport, SyncReport, SyncRun, SyncStatus
 from payme_desktop.domain.text import fold, words
+from payme_desktop.domain.trail import TrailPage, TrailQuery, TrailRow
 from payme_desktop.domain.vocabulary import CustomerType, Frequency, NoteType, PurchaseKind, Role
 from payme_desktop.errors import NotFound, PaymeError, UserError
 from payme_desktop.ui.models.ordering import is_in_range, position
@@ -554,6 +556,32 @@ class FakeSync:
         return SyncReport(3, 2, 0, 0, 0, Changes({"customers": frozenset({UUID(int=5)})}))
 
 
+class FakeAudit:
+    """A trail in memory: ``rows``, newest first, in pages of five."""
+
+    def __init__(self) -> None:
+        self.rows: list[TrailRow] = []
+        self.asked: list[Any] = []
+        self.fail_with: Exception | None = None
+
+    def of_record(
+        self, actor: Actor, table: str, row_id: UUID, *, limit: int = 50, after: str | None = None
+    ) -> TrailPage:
+        self.asked.append((table, row_id, after))
+        return self._page(after)
+
+    def search(self, actor: Actor, query: TrailQuery) -> TrailPage:
+        self.asked.append(query)
+        return self._page(query.after)
+
+    def _page(self, after: str | None) -> TrailPage:
+        if self.fail_with is not None:
+            raise self.fail_with
+        first = int(after or 0)
+        more = str(first + 5) if first + 5 < len(self.rows) else None
+        return TrailPage(tuple(self.rows[first : first + 5]), more)
+
+
 class FakeKeeping:
     """Backups of a shop file: ``gate`` holds one until it is set; ``failure`` is raised at its end."""
 
@@ -647,6 +675,7 @@ class FakeServices:
         self.shop = FakeShop()
         self.staff = FakeStaff()
         self.sync_conflicts = FakeSyncConflicts()
+        self.audit = FakeAudit()
 
 
 _GIVEN = [

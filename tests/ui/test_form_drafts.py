@@ -62,7 +62,7 @@ def test_a_new_window_goes_on_with_it(
         "id": "018f0000-0000-7000-8000-000000000001",
     }
     window = make_window(services)
-    assert "did not save" in window.messages.words()
+    assert "is kept and not saved yet" in window.messages.words()
     press(qtbot, window, K.Key_F3)
     assert (form(window).field("name").value(), form(window).field("phone").value()) == ("Xenia", "935")
     form(window).on_fresh_pressed()

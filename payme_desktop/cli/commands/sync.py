@@ -169,6 +169,11 @@ def _report_line(report: SyncReport) -> str:
         told += " This PC was away for long, or the central database was restored: all was fetched anew."
     if report.conflicts:
         told += f" {report.conflicts} conflicts: see '{PROGRAM} sync conflicts'."
+    if report.trail_cut:
+        told += (
+            f" The end of the audit trail is missing here: run '{PROGRAM} sync --verify' to fetch it again, "
+            "and find out who had this PC."
+        )
     if abs(report.clock_ms) > 120_000:
         told += f" This PC's clock is off by {abs(report.clock_ms) // 60_000} minutes: set it right."
     return told

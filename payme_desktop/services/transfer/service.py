@@ -93,7 +93,7 @@ class TransferService:
             away = sorted(hidden(actor))
             detail = {"what": "customers", "rows": str(count), "masked": ", ".join(away) or "nothing"}
             with self._uow.writing(actor) as writing:
-                writing.record("export", detail=detail)
+                writing.record("exported", detail=detail)
 
         with self._uow.reading(actor) as reading, os_errors(path, "written"):
             return export_customers(reading, path, progress, tell, bom=bom)

@@ -24,7 +24,7 @@ from payme_desktop.ui.pages.note_commands import NoteCommands
 from payme_desktop.ui.pages.page import Page
 from payme_desktop.ui.pages.revealing import Revealing
 from payme_desktop.ui.pages.sale_commands import SaleCommands
-from payme_desktop.ui.permits import permit
+from payme_desktop.ui.pages.trail_commands import TrailCommands
 from payme_desktop.ui.theme import BODY
 from payme_desktop.ui.tokens import MUTE
 from payme_desktop.ui.widgets.basics import TextLabel
@@ -61,6 +61,7 @@ class CustomersPage(Page):
         self.commands = CustomerCommands(desk, self)
         self.note_commands = NoteCommands(desk, self)
         self.history_commands = HistoryCommands(desk, self)
+        self.trail_commands = TrailCommands(desk, self)
         self.sale_commands = SaleCommands(desk, self)
         self._build(desk.session.business.name)
         self.revealing = Revealing(desk, self.card, self)
@@ -194,6 +195,10 @@ class CustomersPage(Page):
 
         self._with_detail(shown)
 
+    def trail(self) -> None:
+        """What was done to whoever is on the card."""
+        self._with_detail(self.trail_commands.of_customer)
+
     def delete(self) -> None:
         """Whoever is on the card."""
         self._with_active(lambda detail: self.commands.delete(detail.customer.id, detail.customer.label))
@@ -212,12 +217,6 @@ class CustomersPage(Page):
         if self.table.query.is_active == shown:
             self.search_field.set_text("")
             self.browsing.show_deleted(deleted=shown)
-
-    def permit(self) -> None:
-        """Show what whoever is signed in may do now."""
-        decide = self._desk.session.actor.decision
-        self.card.permit(decide)
-        permit(self.new_button, "customers.create", decide("customers.create"))
 
     def refresh_all(self) -> None:
         """Another process wrote."""

@@ -8,8 +8,8 @@ from typing import Any
 import pytest
 from sqlalchemy import event
 
-from payme_desktop.db import search
-from payme_desktop.db.queries import directory
+from payme_desktop.db import sealing, search
+from payme_desktop.db.queries import directory, trail
 from payme_desktop.db.unit_of_work import GATE
 from payme_desktop.domain.drafts import CustomerQuery
 from payme_desktop.domain.searching import understand
@@ -212,3 +212,38 @@ def test_a_page_costs_a_fixed_number_of_statements(spied: tuple[Book, list[tuple
     assert cost(lambda: book.customers.get(book.actor, ana)) <= 8
     assert cost(lambda: book.purchases.history(book.actor, ana)) == 5
     assert cost(lambda: book.sale(ana)) <= 6
+
+
+TRAIL_RANGES = [
+    (),
+    ("customer_id",),
+    ("customer_id", "tbl", "event"),
+    ("actor_id",),
+    ("device_no",),
+    ("tbl", "event"),
+    ("tbl", "event", "row_id"),
+    ("tbl", "event", "actor_id", "device_no"),
+]
+
+
+@pytest.mark.parametrize("equal", TRAIL_RANGES, ids=lambda names: "-".join(names) or "all")
+@pytest.mark.parametrize("between", [False, True])
+@pytest.mark.parametrize("go_on", [False, True])
+def test_a_page_of_the_trail_is_a_range_of_an_index(
+    shop_book: Book, equal: tuple[str, ...], between: bool, go_on: bool
+) -> None:
+    asked = trail.statement(equal, since=between, until=between, continued=go_on)
+    ids = dict.fromkeys(("w_customer_id", "w_actor_id", "w_row_id", "id"), shop_book.actor.user_id)
+    values = {"w_device_no": 1, "w_tbl": "customers", "w_event": "changed", **ids}
+    steps = plan(shop_book, asked, {**values, "since": NOON, "until": NOON, "at": NOON, "limit": 51})
+    # What comes after it sorts the rows of the page alone.
+    inner = steps[: steps.index("SCAN anon_1")]
+    assert faults(inner) == [], steps
+    assert any("audit_log USING INDEX" in step for step in inner), steps
+
+
+def test_a_commit_looks_for_open_rows_where_there_are_none(shop_book: Book) -> None:
+    with shop_book.engine.connect().execution_options(**{GATE: "reading"}) as conn:
+        raw: Any = conn.connection.driver_connection
+        steps = [row[3] for row in raw.execute(f"EXPLAIN QUERY PLAN {sealing._OPEN}")]
+    assert steps == ["SCAN audit_log USING INDEX ix_audit_log_unsealed"]

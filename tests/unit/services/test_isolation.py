@@ -78,6 +78,8 @@ def test_the_same_calls_by_ourselves_do_find_something(book: Book, ours: Known, 
     alive = (
         "customers.get",
         "sync_conflicts.list",
+        "audit.of_record",
+        "audit.search",
         "sync_conflicts.keep",
         "sync_conflicts.use_other",
         "customers.search",

@@ -28,7 +28,7 @@ FREE = {
 WITHOUT_SERVICE = {
     # Acts of the program itself, or of a screen: their permission is asked where they begin.
     "customers.merge", "fields.phone", "fields.email", "fields.address", "fields.spend", "sync.run",
-    "sync.enrol", "backup.make", "backup.restore", "shop.check", "audit.read", "shop.found", "central.admin",
+    "sync.enrol", "backup.make", "backup.restore", "shop.check", "shop.found", "central.admin",
     "window.use",
 }  # fmt: skip
 
