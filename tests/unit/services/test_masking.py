@@ -66,8 +66,8 @@ def answer_of(call: Any, services: Services, actor: Actor, known: Known, folder:
 
 def calls() -> list[tuple[str, Any]]:
     """Every public method of every service, those that change what is there last."""
-    every = [(name, call) for name, made_ in CALLS.items() for call in made_ if "reveal" not in name]
-    every += EXTRA.items()
+    every = [*EXTRA.items()]
+    every += [(name, call) for name, made_ in CALLS.items() for call in made_ if "reveal" not in name]
     return sorted(every, key=lambda each: any(word in each[0] for word in LAST))
 
 
