@@ -34,6 +34,7 @@ from payme_desktop.ui.widgets.buttons import Button, Check, Chip, Kind
 from payme_desktop.ui.widgets.flow import FlowLayout
 from payme_desktop.ui.widgets.room import add_gap, keep_room
 from payme_desktop.ui.widgets.states import EmptyState
+from tests.helpers.fake_overrides import FakeOverrides
 from tests.ui import fakes
 
 
@@ -181,9 +182,7 @@ def test_for_fingers_everything_pressed_is_44_high(
     def approve(who: UUID, _secret: str, reason: str) -> Approval:
         return Approval("sales.void", who, "Max", reason)
 
-    asking = OverrideDialog(
-        window.theme, window.tasks, "Void a sale", fakes.FakeOverrides.people, approve, window
-    )
+    asking = OverrideDialog(window.theme, window.tasks, "Void a sale", FakeOverrides.people, approve, window)
     window.page.card.show_masks(masked=True, ask=True)
     for dialog in (*dialogs, asking):
         dialog.show()
