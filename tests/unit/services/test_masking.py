@@ -35,6 +35,8 @@ EXTRA = {
         a, d.CustomerQuery(sort=CustomerSort.SPENT, descending=True, limit=1)
     ),
     "customers.resolve two": lambda s, a, k, _: s.customers.resolve(a, "Nobody"),
+    "similar": lambda s, a, k, _: s.customers.similar(a, name=k.name, phone=k.phone, email=k.email),
+    "by code": lambda s, a, k, _: s.customers.by_code(a, k.code),
     "refund more": lambda s, a, k, _: s.purchases.refund(
         a, made(d.RefundDraft, total_amount="999999", sale_id=k.sale)
     ),
