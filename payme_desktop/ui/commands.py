@@ -236,6 +236,10 @@ def _view(window: "MainWindow") -> list[Command]:
             permission="staff.read",
         ),
         Command(
+            "lock", translate("Commands", "Lock, or switch person"), window.locking.lock, Group.VIEW,
+            ("Ctrl+L",), "lock", window.locking.can_lock, permission=_ANYBODY,
+        ),
+        Command(
             "own_pin", translate("Commands", "My PIN"), window.staff.own_pin, Group.VIEW, (), "lock",
             permission="staff.own",
         ),

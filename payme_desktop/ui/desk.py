@@ -64,6 +64,7 @@ class Desk(QObject):
         self.undo = UndoStack(self)
         self.undo.wanted.connect(self.on_step_wanted)
         self._dialogs: list[QDialog] = []
+        self._keys: dict[QDialog, str] = {}
         self._aside: dict[str, Typed] = {}
 
     @property
@@ -85,6 +86,22 @@ class Desk(QObject):
         if said is Decision.DENIED:
             self.tell(hint(command, said))
         return said is not Decision.DENIED
+
+    @property
+    def form(self) -> str:
+        """The key of the form that is open, the lowest; empty: none is."""
+        return next((self._keys[each] for each in self._dialogs if each in self._keys), "")
+
+    def put_away(self) -> None:
+        """Close every dialog, as by Esc: what was typed waits in its draft. Then forget what was done."""
+        for dialog in reversed(self._dialogs[:]):
+            dialog.reject()
+        self.forget()
+
+    def forget(self) -> None:
+        """Whoever sits here next has neither the steps nor the forms of the one before."""
+        self.undo.clear()
+        self._aside.clear()
 
     def tell(self, words: str) -> None:
         self.told.emit(words, "")
@@ -136,6 +153,7 @@ class Desk(QObject):
 
         def closed() -> None:
             self._dialogs.remove(dialog)
+            self._keys.pop(dialog, None)
             dialog.deleteLater()
             if self.dialog is not None:
                 self.dialog.activateWindow()  # the one below has the keys again
@@ -161,16 +179,18 @@ class Desk(QObject):
         dialog.put_aside.connect(lambda typed: self._keep(key, typed))
         dialog.typed_on.connect(lambda typed: self._keep(key, typed))
         dialog.submitted.connect(lambda draft: self._save(dialog, key, lambda: save(draft), done))
-        self.open(dialog, above)
+        if self.open(dialog, above):
+            self._keys[dialog] = key
 
-    def load_drafts(self) -> None:
-        """What was typed before the program ended, however it ended."""
+    def load_drafts(self, then: Callable[[], None] = lambda: None) -> None:
+        """What was typed before the program ended, however it ended; ``then``: once that is known."""
 
         def loaded(drafts: tuple[FormDraft, ...]) -> None:
             for draft in drafts:
                 self._aside.setdefault(draft.form, dict(draft.typed))
             if drafts:
                 self.tell(self.tr("What you typed in %n form(s) is kept and not saved yet.", "", len(drafts)))
+            then()
 
         def failed(error: Exception) -> None:
             self.tell(self.words_for(error))

@@ -44,11 +44,11 @@ class Till:
 
     people: People
     services: Services
-    open_as: Callable[[Actor], MainWindow]
+    open_as: Callable[..., MainWindow]
     time: list[float] = field(default_factory=lambda: [1000.0])
 
-    def window(self, who: Actor) -> MainWindow:
-        window = self.open_as(who)
+    def window(self, who: Actor, **given: Any) -> MainWindow:
+        window = self.open_as(who, **given)
         window.page.revealing.clocks = lambda: (self.time[0], self.time[0])
         settled(window)
         window.page.list.mark(0)
@@ -83,9 +83,9 @@ def till(
     shop_book.sale(bird.id, "48.12", receipt_no="R-1")
     services = Services.on(shop_book.uow, people.device)
 
-    def open_as(who: Actor) -> MainWindow:
+    def open_as(who: Actor, **given: Any) -> MainWindow:
         session = Session(who, people.business)
-        window = MainWindow(services, session, tasks, AppEvents(), theme, formats=formats)
+        window = MainWindow(services, session, tasks, AppEvents(), theme, formats=formats, **given)
         qtbot.addWidget(window)
         window.scanner.rest(off=True)
         window.show()
@@ -391,6 +391,51 @@ def test_somebody_disabled_is_signed_out(till: Till) -> None:
     QTest.keyClick(window, K.Key_A)
     assert dialogs(window) == []
     window.close()
+
+
+class Door:
+    """Nobody comes in."""
+
+    def people(self) -> list[tuple[Any, str]]:
+        return []
+
+    def by_pin(self, user_id: Any, pin: str) -> Session:
+        raise AssertionError
+
+    def by_password(self, user: str, password: str) -> Session:
+        raise AssertionError
+
+
+def test_somebody_disabled_meets_the_lock_and_is_told_why(till: Till) -> None:
+    people = till.people
+    window = till.window(people.vic, door=Door())
+    window.actions_.run("reveal")
+    approve(window)
+    assert PHONE in seen(window)
+    window.actions_.run("reveal")
+    people.staff.disable(people.ana, people.vic.user_id)
+    window.on_others_wrote()
+    settled(window)
+    assert window.locking.is_locked
+    told = " ".join(label.text() for label in window.findChildren(QLabel))
+    assert "signed out" in told
+    assert PHONE not in told
+    assert "Canary" not in told
+
+
+def test_the_lock_takes_a_question_for_a_manager_away(till: Till) -> None:
+    """Also while the PIN is looked at: what comes of it is let go."""
+    window = till.window(till.people.rita, door=Door())
+    window.actions_.run("delete")
+    dialog = asked(window)
+    dialog.reason_field().set_value("x")
+    dialog.secret_field().set_value(PIN)
+    dialog.on_go_pressed()
+    assert dialog.is_checking()
+    window.locking.lock()
+    settled(window)
+    assert dialogs(window) == []
+    assert active(till)
 
 
 def test_the_dialog_asks_nobody_where_nobody_may(till: Till) -> None:

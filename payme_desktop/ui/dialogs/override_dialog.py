@@ -6,7 +6,7 @@ from uuid import UUID
 
 from PySide6.QtCore import Qt
 from PySide6.QtGui import QKeyEvent
-from PySide6.QtWidgets import QWidget
+from PySide6.QtWidgets import QDialog, QWidget
 
 from payme_desktop.domain.actor import Approval
 from payme_desktop.domain.rows import StaffRow
@@ -41,6 +41,7 @@ class OverrideDialog(SecretDialog):
         super().__init__(theme, tasks, self.tr("Approve"), about, "", parent)
         self.setModal(True)
         self._approve = approve
+        self._left = False
         self._people = {row.id: row for row in approvers}
         self._tiles = NameTiles(theme, [(row.id, row.name) for row in approvers])
         self._reason = LineField(theme, self.tr("Why"), hint=self.tr("The audit trail keeps it"))
@@ -84,7 +85,18 @@ class OverrideDialog(SecretDialog):
         self._reason.show_problem("")
         super().on_go_pressed()
 
+    def reject(self) -> None:
+        """Esc, or the lock: also while a try is on its way, whose answer counts for nothing then."""
+        self._left = True
+        QDialog.reject(self)
+
+    def on_fitted(self, value: object) -> None:
+        if not self._left:
+            super().on_fitted(value)
+
     def on_failed(self, error: Exception) -> None:
+        if self._left:
+            return
         if isinstance(error, InvalidInput) and "reason" in error.problems:
             self._reason.show_problem(" ".join(error.problems["reason"]))
         super().on_failed(error)
