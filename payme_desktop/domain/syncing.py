@@ -41,7 +41,10 @@ class SyncStatus:
 
 @dataclass(frozen=True, slots=True)
 class ConflictRow:
-    """Two edits that did not see each other. Values as typed; JSON where there are more of them."""
+    """Two edits that did not see each other. Values as typed; JSON where there are more of them.
+
+    ``named``: ``customer`` is a name; else a phone number or a code.
+    """
 
     id: UUID
     at: datetime
@@ -56,6 +59,7 @@ class ConflictRow:
     state: str
     customer_id: UUID | None = None
     customer: str = ""
+    named: bool = True
 
 
 @dataclass(frozen=True, slots=True)

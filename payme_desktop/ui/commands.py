@@ -67,6 +67,10 @@ def _customer(window: "MainWindow") -> list[Command]:
             "audit.record", active=False,
         ),
         Command(
+            "reveal", translate("Commands", "Show what is masked"), page.revealing.reveal, Group.CUSTOMER, (),
+            "visibility", page.revealing.possible, permission="customers.read",
+        ),
+        Command(
             "restore", translate("Commands", "Restore customer"), on_page(page.restore), Group.CUSTOMER, (),
             "restore_from_trash", page.has_deleted, permission="customers.restore",
         ),

@@ -17,6 +17,7 @@ from PySide6.QtWidgets import (
     QWidget,
 )
 
+from payme_desktop.domain.permissions import Decision
 from payme_desktop.domain.rows import Session
 from payme_desktop.settings import Settings, save_settings
 from payme_desktop.ui.actions import Actions
@@ -37,8 +38,10 @@ from payme_desktop.ui.pages.customers_page import CustomersPage
 from payme_desktop.ui.pages.page import Page
 from payme_desktop.ui.pages.settings_commands import InForce, SettingsCommands
 from payme_desktop.ui.pages.staff_commands import StaffCommands
+from payme_desktop.ui.permits import permit
 from payme_desktop.ui.ports import CustomerBook, Keeping, ShopSync
 from payme_desktop.ui.scanner import Scanner
+from payme_desktop.ui.standing import Standing
 from payme_desktop.ui.syncing import Syncing
 from payme_desktop.ui.tasks import TaskRunner
 from payme_desktop.ui.theme import Theme
@@ -47,6 +50,7 @@ from payme_desktop.ui.widgets.backup_pill import BackupPill
 from payme_desktop.ui.widgets.key_bar import KeyBar
 from payme_desktop.ui.widgets.message_bar import MessageBar
 from payme_desktop.ui.widgets.nav_rail import NavRail
+from payme_desktop.ui.widgets.states import EmptyState
 from payme_desktop.ui.widgets.sync_pill import SyncPill
 
 CUSTOMERS, FIGURES, SYNC, BIN = "customers", "figures", "sync", "bin"
@@ -97,6 +101,9 @@ class MainWindow(QMainWindow):
         self.resize(1360, 880)
         self.locking = Locking(self, door, 60 * self._wished.lock_minutes)
         self.desk.told.connect(self.on_told)
+        self.standing = Standing(self.desk, self)
+        self.standing.changed.connect(self.on_rights_changed)
+        self.standing.signed_out.connect(self.on_signed_out)
         QApplication.instance().focusChanged.connect(self.on_focus_changed)  # type: ignore[union-attr]
         self.furnish()
         if (place := self.memory.geometry()) is not None:
@@ -112,7 +119,7 @@ class MainWindow(QMainWindow):
         self.page = CustomersPage(self.desk, self.memory, self)
         self._pages: dict[str, Page] = {CUSTOMERS: self.page}
         self._build(self.desk.actor.name)
-        self.actions_ = Actions(self, self.theme)
+        self.actions_ = Actions(self, self.theme, self._decision)
         self.actions_.add(window_commands(self))
         wished = self._wished
         self.scanner = Scanner(self, prefix=wished.scanner_prefix, gap_ms=wished.scanner_gap_ms)
@@ -296,7 +303,7 @@ class MainWindow(QMainWindow):
     # Slots
 
     def on_hints_changed(self) -> None:
-        self.key_bar.show_hints(self.here.hints())
+        self.key_bar.show_hints([hint for hint in self.here.hints() if not self.actions_.denies(hint[0])])
 
     def on_focus_changed(self) -> None:
         if not self.locking.is_locked:
@@ -361,6 +368,8 @@ class MainWindow(QMainWindow):
         self.scanner.scanned.connect(self.on_scanned)
         self.settings.saved.connect(self.on_settings_saved)
         self.settings.trying_scanner.connect(self.on_trying_scanner)
+        self.actions_.refused.connect(self.desk.tell)
+        self._permit()
 
     def on_scanned(self, code: str) -> None:
         """A card was held to the scanner, wherever the focus was."""
@@ -398,7 +407,44 @@ class MainWindow(QMainWindow):
                 lambda error: desk.tell(desk.words_for(error)),
             )
 
+    def _decision(self, command: str) -> Decision:
+        return self.desk.session.actor.decision(command)
+
+    def on_rights_changed(self) -> None:
+        """Whoever is signed in may do more or less than before: actions, masks, pages follow."""
+        if not self.locking.is_locked:
+            self._permit()
+            self._read_again()
+
+    def _permit(self) -> None:
+        self.page.card.permit(self._decision)
+        permit(self.page.new_button, "customers.create", self._decision("customers.create"))
+
+    def on_signed_out(self, words: str) -> None:
+        """This person was disabled: nothing of the shop stays here, and somebody else may sign in."""
+        if self.locking.is_locked:
+            return
+        self.locking.lock()
+        if self.locking.screen is not None:
+            self.locking.screen.tell(words)
+            return
+        # A window that cannot lock.
+        self.actions_.rest()
+        self.scanner.rest(off=True)
+        self.desk.put_away()
+        gone = EmptyState(self.theme)
+        gone.show_words("lock", self.tr("Signed out"), words, self.tr("Close"))
+        gone.step_taken.connect(self.close)
+        self.takeCentralWidget()  # kept: whoever closes the window still asks the pages
+        self._middle.setParent(self)
+        self._middle.hide()
+        self.setCentralWidget(gone)
+
     def on_others_wrote(self) -> None:
+        self.standing.look()
+        self._read_again()
+
+    def _read_again(self) -> None:
         if self.backing is not None:
             self.backing.on_written()
         for page in self._pages.values():
@@ -420,7 +466,9 @@ class MainWindow(QMainWindow):
 
     def keyPressEvent(self, event: QKeyEvent) -> None:
         """What no widget wanted: letters go to the search."""
-        if event.text().strip() and event.text().isprintable() and not self.locking.is_locked:
+        if self.locking.is_locked or self.actions_.resting:
+            return
+        if event.text().strip() and event.text().isprintable():
             self.on_customer_page(lambda: self.page.type(event.text()))()
             return
         super().keyPressEvent(event)

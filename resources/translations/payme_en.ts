@@ -90,6 +90,16 @@
         </message>
     </context>
     <context>
+        <name>MaskLine</name>
+        <message numerus="yes">
+            <source>Masked again in %n second(s)</source>
+            <translation>
+                <numerusform>Masked again in %n second</numerusform>
+                <numerusform>Masked again in %n seconds</numerusform>
+            </translation>
+        </message>
+    </context>
+    <context>
         <name>Segments</name>
         <message numerus="yes">
             <source>%n purchase(s)</source>

@@ -67,7 +67,7 @@ def _row(row: Any) -> ConflictRow:
         row[0], row[1], row[2], row[3], row[4], row[5],
         _shown(row[3], row[5], row[6]), _shown(row[3], row[5], row[7]),
         _device(row[8]), _device(row[9]), row[10],
-        row[11], row[12] or row[13] or row[14] or "",
+        row[11], row[12] or row[13] or row[14] or "", bool(row[12]) or not row[13],
     )  # fmt: skip
 
 

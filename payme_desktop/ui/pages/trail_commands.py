@@ -97,4 +97,10 @@ class _Feed(QObject):
                 self._table.page_failed()
                 self._dialog.show_error(self._desk.words_for(error))
 
-        self._desk.tasks.run_read(lambda: ask(after), arrived, failed)
+        def start(work: Callable[[], TrailPage], refused: Callable[[Exception], None]) -> None:
+            self._desk.tasks.run_read(work, arrived, refused)
+
+        if after is None:
+            self._desk.overriding.trying(lambda: ask(after), start, failed)
+        else:
+            start(lambda: ask(after), failed)  # an approval is for one look

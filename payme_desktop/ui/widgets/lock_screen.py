@@ -12,6 +12,7 @@ from payme_desktop.ui.theme import BODY, Theme
 from payme_desktop.ui.tokens import MUTE
 from payme_desktop.ui.widgets.basics import Panel, TextLabel
 from payme_desktop.ui.widgets.room import keep_room
+from payme_desktop.ui.widgets.states import announce
 
 People = Sequence[tuple[UUID, str]]
 
@@ -71,6 +72,11 @@ class LockScreen(QWidget):
         door.show()
         self.door = door
         self.focus()
+
+    def tell(self, words: str) -> None:
+        """Why it is locked, in the place of the usual words."""
+        self._words.setText(words)
+        announce(self._words, words)
 
     def focus(self) -> None:
         """The keys go to what asks."""
