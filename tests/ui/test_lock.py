@@ -550,7 +550,7 @@ def test_after_the_lock_nobody_is_anywhere(real: MainWindow, qtbot: QtBot, promi
         "P4", tried=len(before), failed=len(after), note=f"places with a canary; {looked} widgets {after}"
     )
     unlock(real, SECRET)
-    qtbot.waitUntil(lambda: real.desk.dialog is not None)
+    qtbot.waitUntil(lambda: real.desk.dialog is not None, timeout=20_000)
     dialog: Any = real.desk.dialog
     assert dialog.field("content").value() == "seeds only"
     dialog.reject()
