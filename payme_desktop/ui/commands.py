@@ -6,6 +6,7 @@ from typing import TYPE_CHECKING, Final
 from PySide6.QtCore import QCoreApplication
 
 from payme_desktop.ui.actions import Command, Group
+from payme_desktop.ui.desk import LOCK_KEY
 from payme_desktop.ui.theme import Density
 
 if TYPE_CHECKING:
@@ -237,7 +238,7 @@ def _view(window: "MainWindow") -> list[Command]:
         ),
         Command(
             "lock", translate("Commands", "Lock, or switch person"), window.locking.lock, Group.VIEW,
-            ("Ctrl+L",), "lock", window.locking.can_lock, permission=_ANYBODY,
+            (LOCK_KEY,), "lock", window.locking.can_lock, permission=_ANYBODY,
         ),
         Command(
             "own_pin", translate("Commands", "My PIN"), window.staff.own_pin, Group.VIEW, (), "lock",

@@ -2,9 +2,10 @@
 
 from collections.abc import Callable
 from dataclasses import dataclass
-from typing import Any
+from typing import Any, Final
 
 from PySide6.QtCore import QObject, Signal
+from PySide6.QtGui import QKeySequence, QShortcut
 from PySide6.QtWidgets import QDialog, QWidget
 
 from payme_desktop.domain.actor import Actor, Saved
@@ -25,6 +26,9 @@ from payme_desktop.ui.undo import Undoable, UndoStack
 
 Work = Callable[[], Saved[Any]]
 """Runs on the writer: one use case of a service."""
+
+LOCK_KEY: Final = "Ctrl+L"
+"""Locks the window; also from within a dialog, where no action of the window hears a key."""
 
 Done = Callable[[Saved[Any]], None]
 """Gets the answer, on the UI thread."""
@@ -49,6 +53,7 @@ class Desk(QObject):
     told = Signal(str, str)
     """Words for the message bar, and the name of what can be taken back; empty: nothing can."""
 
+    lock_wanted = Signal()
     dialog_opened = Signal(object)
     dialog_closed = Signal()
 
@@ -66,6 +71,9 @@ class Desk(QObject):
         self._dialogs: list[QDialog] = []
         self._keys: dict[QDialog, str] = {}
         self._aside: dict[str, Typed] = {}
+        self._saved_away: set[str] = set()
+        self.away = False
+        """Locked: nothing opens here until somebody sits down."""
 
     @property
     def actor(self) -> Actor:
@@ -89,14 +97,24 @@ class Desk(QObject):
 
     @property
     def form(self) -> str:
-        """The key of the form that is open, the lowest; empty: none is."""
-        return next((self._keys[each] for each in self._dialogs if each in self._keys), "")
+        """The key of the form that is open, the kind of a dialog that is none, the lowest; empty: no dialog."""
+        return next((self._keys.get(each, type(each).__name__) for each in self._dialogs), "")
 
     def put_away(self) -> None:
-        """Close every dialog, as by Esc: what was typed waits in its draft. Then forget what was done."""
+        """Close every dialog, as by Esc: what was typed waits in its draft. Then forget what was done.
+
+        From now on nothing opens, whatever answer comes, until ``sit_down``.
+        """
+        self.away = True
         for dialog in reversed(self._dialogs[:]):
             dialog.reject()
         self.forget()
+
+    def sit_down(self, session: Session) -> set[str]:
+        """Somebody works here again; answers which forms were saved meanwhile."""
+        self.session, self.away = session, False
+        saved, self._saved_away = self._saved_away, set()
+        return saved
 
     def forget(self) -> None:
         """Whoever sits here next has neither the steps nor the forms of the one before."""
@@ -147,7 +165,7 @@ class Desk(QObject):
 
     def open(self, dialog: QDialog, above: QDialog | None = None) -> bool:
         """Show a dialog over the window, or ``above`` one that is open; False (and gone) where another is."""
-        if self.dialog is not above:
+        if self.away or self.dialog is not above:
             dialog.deleteLater()
             return False
 
@@ -161,6 +179,7 @@ class Desk(QObject):
 
         self._dialogs.append(dialog)
         dialog.finished.connect(closed)
+        QShortcut(QKeySequence(LOCK_KEY), dialog, self.lock_wanted.emit)
         dialog.open()
         self.dialog_opened.emit(dialog)
         return True
@@ -201,8 +220,9 @@ class Desk(QObject):
 
     def _keep(self, key: str, typed: Typed) -> None:
         """Remember what is typed, here and in the shop; empty: forget it."""
-        service, before = self.services.form_drafts, self._aside.get(key)
-        if typed == before or not (typed or before):
+        service, before, actor = self.services.form_drafts, self._aside.get(key), self.session.actor
+        # Away, nobody knows here any more what waits in the shop.
+        if typed == before or not (typed or before or self.away):
             return
         if typed:
             self._aside[key] = dict(typed)
@@ -211,9 +231,9 @@ class Desk(QObject):
 
         def work() -> None:
             if typed:
-                service.keep(self.actor, key, typed)
+                service.keep(actor, key, typed)
             else:
-                service.drop(self.actor, key)
+                service.drop(actor, key)
 
         self.tasks.run_write(work, lambda _: None, lambda error: self.tell(self.words_for(error)))
 
@@ -221,6 +241,8 @@ class Desk(QObject):
         def saved(answer: Saved[Any]) -> None:
             if self.is_open(dialog):
                 dialog.on_save_done()
+            if self.away:
+                self._saved_away.add(key)
             self._keep(key, {})
             done(answer)
 

@@ -1,5 +1,6 @@
 """Whether anybody is still at the PC. The clock on the wall counts too: it goes on while the PC sleeps."""
 
+import sys
 import time
 from collections.abc import Callable
 from typing import Final
@@ -14,12 +15,24 @@ LOOK_MS: Final = 1_000
 
 _TOUCHES: Final = {
     QEvent.Type.KeyPress,
+    QEvent.Type.ShortcutOverride,  # all that a window hears of a shortcut, and it hears it first
     QEvent.Type.MouseButtonPress,
     QEvent.Type.MouseMove,
     QEvent.Type.Wheel,
     QEvent.Type.TouchBegin,
     QEvent.Type.TabletPress,
 }
+
+
+_SHOWS: Final = {QEvent.Type.UpdateRequest, QEvent.Type.Expose, QEvent.Type.FocusIn}
+"""Before a window paints: a PC that slept long shows the lock and not the shop."""
+
+
+def _steady() -> float:
+    """Seconds that nobody can set; on Linux they go on in sleep."""
+    if sys.platform == "linux":
+        return time.clock_gettime(time.CLOCK_BOOTTIME)
+    return time.monotonic()
 
 
 class Stillness:
@@ -29,7 +42,7 @@ class Stillness:
     cannot be set back.
     """
 
-    def __init__(self, wall: Clock = time.time, steady: Clock = time.monotonic) -> None:
+    def __init__(self, wall: Clock = time.time, steady: Clock = _steady) -> None:
         self._wall, self._steady = wall, steady
         self.touch()
 
@@ -87,7 +100,10 @@ class Idle(QObject):
             window.installEventFilter(self)
 
     def eventFilter(self, _watched: QObject, event: QEvent) -> bool:
-        if event.type() not in _TOUCHES:
+        kind = event.type()
+        if kind in _SHOWS:
+            self.look()
+        if kind not in _TOUCHES:
             return False
         if self.look():
             return True  # the PC slept: who wakes it sees the lock, and the key goes nowhere

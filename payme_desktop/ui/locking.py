@@ -39,11 +39,12 @@ class Door(Protocol):
 
 @dataclass(frozen=True)
 class _Left:
-    """What the person had before them. Ids and keys of forms, no rows."""
+    """What the person had before them. Ids, keys of forms and the search as typed; no rows."""
 
     person: UUID
     place: str
     customer: UUID | None
+    searched: str
     form: str
 
 
@@ -75,10 +76,11 @@ class Locking(QObject):
         """The window is there: from now on it locks."""
         if self._door is not None:
             self.idle.start()
-            QTimer.singleShot(_LISTEN_MS, self._os, self._os.listen)
+            QTimer.singleShot(_LISTEN_MS, self._os, lambda: self._os.listen(int(self._window.winId())))
 
     def end(self) -> None:
         self.idle.stop()
+        self._os.end()
         self.clipping.clear()
 
     def limit(self, seconds: float) -> None:
@@ -91,7 +93,9 @@ class Locking(QObject):
             return
         window, desk = self._window, self._window.desk
         self.idle.stop()
-        self._left = _Left(desk.actor.user_id, window.place, window.page.current, desk.form)
+        page = window.page
+        searched = page.search_field.text()
+        self._left = _Left(desk.session.actor.user_id, window.place, page.current, searched, desk.form)
         _close_what_hangs_open()
         desk.put_away()
         for dialog in window.findChildren(QDialog):
@@ -114,17 +118,28 @@ class Locking(QObject):
         """Build the shop again, for whoever that is."""
         window, left = self._window, self._left
         self._bury()
-        window.desk.session = session
+        saved = window.desk.sit_down(session)
         self.is_locked, self.screen, self._left = False, None, None
-        window.furnish()
-        same = left is not None and left.person == session.actor.user_id
-        window.begin(lambda: self._reopen(left) if same and left is not None else None)
-        if same and left is not None:
-            self._back_to(left)
-        for each in (window.syncing, window.backing):
-            if each is not None:
-                each.refresh()
+        if left is not None and left.person == session.actor.user_id:
+            form = "" if left.form in saved else left.form
+            window.furnish()
+            window.begin(lambda: window.reopen(form))
+            window.go(left.place)
+            window.page.come_back(left.customer, left.searched)
+        else:
+            window.memory.keep_customer(None)  # of somebody else
+            window.furnish()
+            window.begin()
+        self._refresh()
         self.idle.start()
+
+    def _refresh(self) -> None:
+        window = self._window
+        if window.syncing is not None:
+            window.syncing.refresh()
+        if window.backing is not None:
+            window.backing.refresh()
+            window.backing.on_written()  # nobody looked whether another program wrote
 
     def _show_screen(self, door: Door, shop: str) -> None:
         window, user = self._window, self._window.desk.actor.name
@@ -147,15 +162,6 @@ class Locking(QObject):
         self._old = []
         self._window.desk.forget()  # what was saved at last wanted to be taken back, too
         QTimer.singleShot(0, self, _collect)
-
-    def _back_to(self, left: _Left) -> None:
-        if left.customer is not None:
-            self._window.page.choose(left.customer)
-        self._window.go(left.place)
-
-    def _reopen(self, left: _Left) -> None:
-        if left.form:
-            self._window.reopen(left.form)
 
 
 def _close_what_hangs_open() -> None:

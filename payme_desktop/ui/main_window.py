@@ -101,6 +101,7 @@ class MainWindow(QMainWindow):
         self.resize(1360, 880)
         self.locking = Locking(self, door, 60 * self._wished.lock_minutes)
         self.desk.told.connect(self.on_told)
+        self.desk.lock_wanted.connect(self.locking.lock)
         self.standing = Standing(self.desk, self)
         self.standing.changed.connect(self.on_rights_changed)
         self.standing.signed_out.connect(self.on_signed_out)
@@ -131,6 +132,8 @@ class MainWindow(QMainWindow):
         if self._watch is not None:
             self._watch.stop()
         self.page.remember()
+        self.actions_.rest()  # their keys are heard until they are deleted
+        self.scanner.rest(off=True)
         self.setMenuBar(QMenuBar(self))
         self.menuBar().hide()
         self.takeCentralWidget()
@@ -153,13 +156,14 @@ class MainWindow(QMainWindow):
             self._watch.start()
 
     def reopen(self, form: str) -> None:
-        """The form that was open, by its key; what was typed waits in its draft."""
+        """What was open, by the key of a form or the kind of a dialog; what was typed waits in its draft."""
         kind, _, about = form.partition(":")
         page = self.page
         doors: dict[str, Callable[[], None]] = {
             "new": lambda: page.commands.new(about), "edit": page.edit, "note": page.note,
-            "preferences": page.preferences, "refund": page.history, "settings": self.settings.open,
+            "preferences": page.preferences, "settings": self.settings.open,
             "sale": page.sale if about else lambda: page.sale_commands.sale(None),
+            "HistoryDialog": page.history, "StaffDialog": self.staff.open, "ShortcutsDialog": self.show_keys,
         }  # fmt: skip
         if kind in doors:
             doors[kind]()
@@ -170,6 +174,8 @@ class MainWindow(QMainWindow):
     def place(self) -> str:
         """The name of the page that is shown."""
         here = self._stack.currentWidget()
+        if here is self.page and not self.page.table.query.is_active:
+            return BIN
         return next((name for name, page in self._pages.items() if page is here), CUSTOMERS)
 
     def go(self, place: str) -> None:
@@ -303,11 +309,12 @@ class MainWindow(QMainWindow):
     # Slots
 
     def on_hints_changed(self) -> None:
+        if self.locking.is_locked:
+            return  # a page that is going got its last answer
         self.key_bar.show_hints([hint for hint in self.here.hints() if not self.actions_.denies(hint[0])])
 
     def on_focus_changed(self) -> None:
-        if not self.locking.is_locked:
-            self.on_hints_changed()
+        self.on_hints_changed()
 
     def on_told(self, words: str, undoable: str) -> None:
         if self.locking.is_locked:
@@ -384,10 +391,12 @@ class MainWindow(QMainWindow):
         self.on_customer_page(lambda: self.page.open_code(code))()
 
     def on_settings_saved(self, now: InForce) -> None:
-        self.scanner.prefix, self.scanner.gap_ms = now.machine.scanner_prefix, now.machine.scanner_gap_ms
         self.desk.session = replace(self.desk.session, business=now.business)
         self._wished = now.machine
         self.locking.limit(60 * now.machine.lock_minutes)
+        if self.locking.is_locked:
+            return  # whoever sits down next has them all
+        self.scanner.prefix, self.scanner.gap_ms = now.machine.scanner_prefix, now.machine.scanner_gap_ms
         self.page.chips.refresh()
 
     def on_trying_scanner(self, trying: bool) -> None:  # noqa: FBT001 - a signal's slot

@@ -84,7 +84,7 @@ class Overriding(QObject):
             return service.approve(actor, command, reason, who, secret, **about)  # type: ignore[arg-type]
 
         def asked(people: tuple[StaffRow, ...]) -> None:
-            if desk.dialog is not below or not people:
+            if desk.away or desk.dialog is not below or not people:
                 given_up()
                 return
             words = self.tr("{what}: somebody who may has to allow it, this once.")

@@ -172,6 +172,13 @@ class CustomersPage(Page):
         self._load_card()
         self.hints_changed.emit()
 
+    def come_back(self, customer_id: UUID | None, searched: str) -> None:
+        """As it was before the window was locked."""
+        self.search_field.set_text(searched)
+        self._current = customer_id
+        self._mark_again()
+        self._load_card()
+
     def edit(self) -> None:
         self._with_active(self.commands.edit)
 
@@ -276,7 +283,8 @@ class CustomersPage(Page):
         self._show_state()
 
     def on_customer_marked(self, customer_id: UUID | None) -> None:
-        self._waiting = None
+        if customer_id != self._current:  # else what waits for this card goes on waiting
+            self._waiting = None
         self.revealing.stop()
         self._current = customer_id
         if customer_id is None:

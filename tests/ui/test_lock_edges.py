@@ -1,0 +1,312 @@
+"""P4 at its edges: a key that wakes the PC, a save under way, slow answers, somebody else, other sessions."""
+
+import os
+import shutil
+import subprocess
+import sys
+import threading
+from collections.abc import Iterator
+from dataclasses import replace
+from pathlib import Path
+from typing import Any
+
+import pytest
+from PySide6.QtCore import QEvent, Qt
+from PySide6.QtGui import QClipboard, QGuiApplication
+from PySide6.QtTest import QTest
+from PySide6.QtWidgets import QApplication, QDialog
+
+from payme_desktop.domain.actor import Changes, Saved
+from payme_desktop.domain.drafts import CustomerQuery
+from payme_desktop.domain.vocabulary import Role
+from payme_desktop.errors import NotAllowed
+from payme_desktop.settings import Settings
+from payme_desktop.ui.main_window import MainWindow
+from payme_desktop.ui.pages.settings_commands import InForce
+from tests.helpers.promised import Promised
+from tests.helpers.secret_service import bus
+from tests.ui import fakes
+from tests.ui.test_lock import RITA, Clocks, FakeDoor, door, lock, settle, unlock, window
+
+K = Qt.Key
+CTRL = Qt.KeyboardModifier.ControlModifier
+__all__ = ["door", "window"]
+
+
+def choose(window: MainWindow, place: int = 2) -> Any:
+    row = window.page.table.row_at(place)
+    assert row is not None
+    window.page.choose(row.id)
+    settle(window)
+    return row
+
+
+def press(key: Qt.Key, held: Qt.KeyboardModifier = Qt.KeyboardModifier.NoModifier) -> None:
+    """As the system hands it over: to the window, where shortcuts are looked up first."""
+    target = QGuiApplication.focusWindow()
+    assert target is not None
+    QTest.keyClick(target, key, held)
+
+
+def dialogs() -> list[str]:
+    return [
+        type(w).__name__ for w in QApplication.topLevelWidgets() if isinstance(w, QDialog) and w.isVisible()
+    ]
+
+
+def rita() -> Any:
+    return replace(fakes.SESSION, actor=replace(fakes.ACTOR, user_id=RITA, name="Rita", role=Role.CASHIER))
+
+
+@pytest.fixture
+def gate() -> Iterator[threading.Event]:
+    made = threading.Event()
+    yield made
+    made.set()
+
+
+@pytest.mark.parametrize("form", ["sale", "note", "palette", "keys"])
+def test_ctrl_l_locks_from_within_a_dialog(window: MainWindow, form: str) -> None:
+    choose(window)
+    window.actions_.run(form)
+    settle(window)
+    assert window.desk.dialog is not None
+    press(K.Key_L, CTRL)
+    settle(window)
+    assert window.locking.is_locked
+    assert dialogs() == []
+
+
+@pytest.mark.parametrize("key", [K.Key_F3, K.Key_A])
+def test_a_shortcut_that_wakes_a_pc_that_slept_goes_nowhere(window: MainWindow, key: Qt.Key) -> None:
+    clocks, idle = Clocks(), window.locking.idle
+    idle._stillness = clocks.stillness()
+    idle.start()
+    clocks.wall += 3600
+    press(key)
+    assert window.locking.is_locked
+    settle(window)
+    assert dialogs() == []
+
+
+def test_shortcuts_count_as_somebody_there(window: MainWindow) -> None:
+    clocks, idle = Clocks(), window.locking.idle
+    idle._stillness = clocks.stillness()
+    idle.start()
+    clocks.go(299)
+    press(K.Key_F1)
+    clocks.go(299)
+    assert not idle.look()
+
+
+def test_what_is_painted_after_a_sleep_is_the_lock(window: MainWindow) -> None:
+    clocks, idle = Clocks(), window.locking.idle
+    idle._stillness = clocks.stillness()
+    idle.start()
+    clocks.wall += 3600
+    handle = window.windowHandle()
+    assert handle is not None
+    QApplication.sendEvent(handle, QEvent(QEvent.Type.UpdateRequest))
+    assert window.locking.is_locked
+    settle(window)
+
+
+def test_locked_over_a_slow_disk_no_key_does_anything(window: MainWindow, gate: threading.Event) -> None:
+    choose(window)
+
+    def slow() -> Saved[None]:
+        gate.wait(20)
+        return Saved(None, Changes())
+
+    window.desk.write(slow, lambda _: None)
+    actions = window.actions_
+    window.locking.lock()
+    for key, held in (
+        (K.Key_F3, CTRL & ~CTRL),
+        (K.Key_F9, CTRL & ~CTRL),
+        (K.Key_K, CTRL),
+        (K.Key_Comma, CTRL),
+    ):
+        press(key, held)
+        QTest.qWait(30)
+        assert dialogs() == []
+    for command in list(actions):
+        actions.run(command.name)
+        QTest.qWait(5)
+        assert dialogs() == [], command.name
+    gate.set()
+    settle(window)
+    assert dialogs() == []
+    unlock(window)
+    assert not window.locking.is_locked
+
+
+def test_what_comes_late_opens_nothing_over_the_lock(window: MainWindow, gate: threading.Event) -> None:
+    """A new recovery code takes its time on purpose."""
+    desk = window.desk
+
+    def show(_: object) -> None:
+        desk.open(QDialog(window))
+
+    desk.tasks.run_beside(lambda: gate.wait(20), show, show)
+    window.locking.lock()
+    gate.set()
+    settle(window)
+    assert dialogs() == []
+    assert window.locking.is_locked
+
+
+def test_what_needs_a_manager_asks_nobody_over_the_lock(window: MainWindow, gate: threading.Event) -> None:
+    def refused() -> Saved[None]:
+        gate.wait(20)
+        raise NotAllowed("A manager has to.", code="needs_manager", command="sales.void")
+
+    window.desk.write(refused, lambda _: None)
+    window.locking.lock()
+    gate.set()
+    settle(window)
+    assert dialogs() == []
+
+
+@pytest.mark.promise("P4")
+@pytest.mark.parametrize("form", ["sale", "note"])
+def test_what_was_being_saved_comes_back_saved_not_typed(
+    window: MainWindow, services: fakes.FakeServices, gate: threading.Event, form: str, promised: Promised
+) -> None:
+    choose(window)
+    window.actions_.run(form)
+    settle(window)
+    dialog: Any = window.desk.dialog
+    name, typed = {"sale": ("total_amount", "12.50"), "note": ("content", "Tea")}[form]
+    dialog.field(name).set_value(typed)
+    window.tasks.run_write(lambda: gate.wait(20), lambda _: None, lambda _: None)
+    dialog.on_save_pressed()
+    window.locking.lock()
+    gate.set()
+    settle(window)
+    unlock(window)
+    kept = dict(services.form_drafts.kept)
+    promised("P4", tried=1, failed=int(bool(kept) or window.desk.dialog is not None), note=f"kept {kept}")
+
+
+def test_settings_saved_while_it_locks_are_in_force(window: MainWindow, gate: threading.Event) -> None:
+    machine = Settings(lock_minutes=3, scanner_prefix="Q")
+    window.tasks.run_write(
+        lambda: gate.wait(20),
+        lambda _: window.on_settings_saved(InForce(machine, fakes.BUSINESS)),
+        lambda _: None,
+    )
+    window.locking.lock()
+    gate.set()
+    settle(window)
+    unlock(window)
+    assert window.locking.idle.limit_s == 180
+    assert window.scanner.prefix == "Q"
+
+
+@pytest.mark.parametrize("form", ["sale", "edit"])
+def test_a_form_comes_back_however_slow_the_list_is(
+    window: MainWindow, services: fakes.FakeServices, form: str, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    choose(window)
+    window.actions_.run(form)
+    settle(window)
+    lock(window)
+    listed, seen = threading.Event(), services.customers
+    plain_list, plain_get = seen.list, seen.get
+
+    def slow_list(actor: Any, query: CustomerQuery) -> Any:
+        QTest.qSleep(150)
+        answer = plain_list(actor, query)
+        listed.set()
+        return answer
+
+    def slower_get(actor: Any, customer_id: Any) -> Any:
+        listed.wait(5)
+        QTest.qSleep(150)
+        return plain_get(actor, customer_id)
+
+    monkeypatch.setattr(seen, "list", slow_list)
+    monkeypatch.setattr(seen, "get", slower_get)
+    unlock(window)
+    settle(window)
+    assert window.desk.dialog is not None
+    window.desk.dialog.reject()
+
+
+@pytest.mark.parametrize("searched", ["marina", "zzz nobody"])
+def test_the_search_comes_back_too(window: MainWindow, searched: str) -> None:
+    window.page.search_field.set_text(searched)
+    settle(window)
+    current, shown = window.page.current, window.page.table.rowCount()
+    lock(window)
+    unlock(window)
+    assert window.page.search_field.text() == searched
+    assert (window.page.current, window.page.table.rowCount()) == (current, shown)
+
+
+@pytest.mark.parametrize("name", ["history", "staff", "keys", "settings"])
+def test_a_dialog_that_is_no_form_comes_back(window: MainWindow, name: str) -> None:
+    choose(window)
+    window.actions_.run(name)
+    settle(window)
+    kind = type(window.desk.dialog)
+    lock(window)
+    unlock(window)
+    assert type(window.desk.dialog) is kind
+    assert window.desk.dialog is not None
+    window.desk.dialog.reject()
+
+
+def test_somebody_else_sees_nobody_on_the_card(
+    make_window: Any, services: fakes.FakeServices, door: FakeDoor, tmp_path: Path
+) -> None:
+    window = make_window(services, door=door, memory_file=tmp_path / "window.ini")
+    choose(window)
+    window.page.search_field.set_text("marina")
+    settle(window)
+    lock(window)
+    door.here = rita()
+    unlock(window)
+    assert window.desk.actor.name == "Rita"
+    assert window.page.current is None
+    assert window.page.search_field.text() == ""
+    assert window.page.card.detail is None
+
+
+def test_marking_text_keeps_nothing_on_the_clipboard_longer(window: MainWindow) -> None:
+    clipboard, clipping = QGuiApplication.clipboard(), window.locking.clipping
+    clipboard.setText("+351 912 345 678")
+    QTest.qWait(50)
+    left = clipping.remaining(QClipboard.Mode.Clipboard)
+    assert 0 < left < 30_000
+    clipping.on_changed(QClipboard.Mode.Selection)
+    assert clipping.remaining(QClipboard.Mode.Clipboard) <= left
+
+
+@pytest.mark.skipif(shutil.which("dbus-daemon") is None, reason="dbus-daemon is not installed")
+@pytest.mark.parametrize(("place", "heard"), [("_32", ["locked"]), ("_33", [])])
+def test_the_lock_of_another_session_is_not_ours(tmp_path: Path, place: str, heard: list[str]) -> None:
+    """The session of somebody else at this PC, or over the network."""
+    listener = (
+        "from PySide6.QtCore import QCoreApplication, QTimer\n"
+        "from payme_desktop.ui.os_lock import OsLock\n"
+        "app = QCoreApplication([])\n"
+        "lock = OsLock(login='')\n"
+        "lock.locked.connect(lambda: print('locked', flush=True))\n"
+        "print(lock.listen(), flush=True)\n"
+        "QTimer.singleShot(1_500, app.quit)\n"
+        "app.exec()\n"
+    )
+    with bus(tmp_path) as address:
+        environ = os.environ | {"DBUS_SYSTEM_BUS_ADDRESS": address, "XDG_SESSION_ID": "2"}
+        environ.pop("DBUS_SESSION_BUS_ADDRESS", None)
+        running = subprocess.Popen(
+            [sys.executable, "-c", listener], env=environ, stdout=subprocess.PIPE, text=True
+        )
+        assert running.stdout is not None
+        assert int(running.stdout.readline()) >= 2
+        path = f"/org/freedesktop/login1/session/{place}"
+        say = ["dbus-send", f"--bus={address}", "--type=signal", path, "org.freedesktop.login1.Session.Lock"]
+        subprocess.run(say, env=environ, check=True)
+        assert running.communicate(timeout=30)[0].split() == heard
