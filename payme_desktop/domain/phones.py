@@ -56,6 +56,11 @@ def parse(typed: str, region: str) -> Phone:
     return _understood(typed, plain, region)
 
 
+def forget() -> None:
+    """The numbers that were parsed: nobody is here who may see them."""
+    parse.cache_clear()
+
+
 def _understood(typed: str, plain: str, region: str) -> Phone:
     import phonenumbers as lib
 

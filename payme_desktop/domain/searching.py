@@ -212,3 +212,9 @@ def _sorted_out(terms: tuple[str, ...]) -> tuple[frozenset[str], tuple[tuple[int
     fronts = {term[:-1] for term in terms if term[-1] == "*"}
     lengths = sorted({len(front) for front in fronts})
     return whole, tuple((n, frozenset(front for front in fronts if len(front) == n)) for n in lengths)
+
+
+def forget() -> None:
+    """What was searched for."""
+    for remembered in (_looked_for, alike_terms, _alike_terms, _sorted_out):
+        remembered.cache_clear()

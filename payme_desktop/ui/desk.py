@@ -97,7 +97,7 @@ class Desk(QObject):
 
     @property
     def form(self) -> str:
-        """The key of the form that is open, the kind of a dialog that is none, the lowest; empty: no dialog."""
+        """The key of the form that is open, or the kind of another dialog, the lowest; empty: none is."""
         return next((self._keys.get(each, type(each).__name__) for each in self._dialogs), "")
 
     def put_away(self) -> None:

@@ -1,6 +1,5 @@
 """Whether anybody is still at the PC. The clock on the wall counts too: it goes on while the PC sleeps."""
 
-import sys
 import time
 from collections.abc import Callable
 from typing import Final
@@ -30,9 +29,8 @@ _SHOWS: Final = {QEvent.Type.UpdateRequest, QEvent.Type.Expose, QEvent.Type.Focu
 
 def _steady() -> float:
     """Seconds that nobody can set; on Linux they go on in sleep."""
-    if sys.platform == "linux":
-        return time.clock_gettime(time.CLOCK_BOOTTIME)
-    return time.monotonic()
+    clock = getattr(time, "CLOCK_BOOTTIME", None)
+    return time.monotonic() if clock is None else time.clock_gettime(clock)
 
 
 class Stillness:

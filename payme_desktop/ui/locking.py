@@ -13,10 +13,12 @@ from uuid import UUID
 from PySide6.QtCore import QObject, QTimer
 from PySide6.QtWidgets import QApplication, QDialog
 
+from payme_desktop.domain import phones, searching
 from payme_desktop.domain.rows import Session
 from payme_desktop.ui.clipping import Clipping
 from payme_desktop.ui.idle import Idle, Stillness
 from payme_desktop.ui.os_lock import OsLock
+from payme_desktop.ui.widgets import painting
 from payme_desktop.ui.widgets.lock_screen import LockScreen
 
 if TYPE_CHECKING:
@@ -178,5 +180,8 @@ def _close_what_hangs_open() -> None:
 
 
 def _collect() -> None:
-    # Rows are kept by their models, and those by cycles: they go now, not at some later turn.
+    """Rows are kept by their models, and those by cycles; names by what was worked out of them once."""
     gc.collect()
+    painting.forget()
+    phones.forget()
+    searching.forget()

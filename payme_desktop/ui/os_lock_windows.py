@@ -1,4 +1,4 @@
-"""What Windows tells a window: the session was locked, somebody else came to the screen, the PC goes to sleep.
+"""What Windows tells a window: the session was locked, somebody else is at the screen, the PC goes to sleep.
 
 What a message means is tested everywhere; the registration with Windows has not been run by us yet.
 """
@@ -62,7 +62,7 @@ class SessionNews(QAbstractNativeEventFilter):
 
     def nativeEventFilter(self, kind: QByteArray | bytes, message: Any) -> tuple[bool, int]:  # type: ignore[override]
         """Looks, and lets everything through."""
-        if bytes(kind) == b"windows_generic_MSG" and means_gone(int(message)):
+        if QByteArray(kind).data() == b"windows_generic_MSG" and means_gone(int(message)):
             self._gone()
         return False, 0
 

@@ -24,6 +24,7 @@ from PySide6.QtWidgets import (
     QPlainTextEdit,
 )
 from pytestqt.qtbot import QtBot
+from shiboken6 import isValid
 
 from payme_desktop.app import opening
 from payme_desktop.domain.actor import Changes, Saved
@@ -38,6 +39,7 @@ from payme_desktop.ui.idle import Idle, Stillness
 from payme_desktop.ui.main_window import MainWindow
 from payme_desktop.ui.os_lock import OsLock
 from payme_desktop.ui.tasks import TaskRunner
+from payme_desktop.ui.widgets.painting import direction_of as cache_of_names
 from tests.helpers.counts import counts
 from tests.helpers.promised import Promised
 from tests.helpers.secret_service import bus
@@ -48,6 +50,8 @@ ROLES = (
     Qt.ItemDataRole.DisplayRole,
     Qt.ItemDataRole.ToolTipRole,
     Qt.ItemDataRole.AccessibleTextRole,
+    Qt.ItemDataRole.EditRole,
+    *range(Qt.ItemDataRole.UserRole, Qt.ItemDataRole.UserRole + 4),
 )
 RITA = UUID(int=77)
 
@@ -434,7 +438,20 @@ def everything() -> Iterator[tuple[str, str]]:
             yield type(widget).__name__, widget.document().toRawText()
     for mode in (QClipboard.Mode.Clipboard, QClipboard.Mode.Selection):
         yield "clipboard", QGuiApplication.clipboard().text(mode)
-    yield from (("row", repr(each)) for each in list(gc.get_objects()) if is_row(each))
+    yield from (("window", handle.title()) for handle in QGuiApplication.allWindows())
+    yield from held_by_python(seen)
+
+
+def held_by_python(seen: set[int]) -> Iterator[tuple[str, str]]:
+    """Rows, models that no widget shows, and what our functions remember of their arguments."""
+    for each in list(gc.get_objects()):
+        if is_row(each):
+            yield "row", repr(each)
+        elif isinstance(each, QAbstractItemModel) and isValid(each) and id(each) not in seen:
+            yield from ((type(each).__name__, text) for text in texts_of(each))
+        elif isinstance(each, type(cache_of_names)) and "payme_desktop.db" not in each.__module__:
+            kept = [repr([*part]) for part in gc.get_referents(each) if isinstance(part, dict)]
+            yield "cache", " ".join(kept)
 
 
 def is_row(each: object) -> bool:
@@ -541,7 +558,7 @@ def test_after_the_lock_nobody_is_anywhere(real: MainWindow, qtbot: QtBot, promi
     tour(real)
     before = hits(CANARIES)
     assert {canary for _, canary in before} == {*CANARIES}, "the control: unlocked they are all there"
-    assert {where for where, _ in before} >= {"CustomerTable", "clipboard", "row"}
+    assert {where for where, _ in before} >= {"CustomerTable", "clipboard", "row", "cache"}
     lock(real)
     after = hits(CANARIES)
     looked = len({id(widget) for widget in QApplication.allWidgets()})
@@ -553,6 +570,61 @@ def test_after_the_lock_nobody_is_anywhere(real: MainWindow, qtbot: QtBot, promi
     dialog: Any = real.desk.dialog
     assert dialog.field("content").value() == "seeds only"
     dialog.reject()
+
+
+SOME = ("edit", "sale", "history", "trail")
+OPEN = (*SOME, "new", "note", "preferences", "audit", "palette", "staff")
+BACK = {*OPEN} - {"trail", "audit", "palette"}
+"""What is there again; a list of the trail is asked for again, and the palette is a moment's."""
+
+
+@pytest.mark.promise("P4")
+@pytest.mark.parametrize("names", [SOME, pytest.param(OPEN, marks=pytest.mark.soak)])
+def test_whatever_was_open_nobody_is_anywhere_and_it_comes_back(
+    real: MainWindow, names: Sequence[str], promised: Promised
+) -> None:
+    left, blind, lost = [], [], []
+    for name in names:
+        who = real.page.table.ids(0, 0)[0]
+        real.page.choose(who)
+        settle(real)
+        real.page.search_field.set_text("Canaria")
+        settle(real)
+        real.page.come_back(who, "Canaria")
+        real.actions_.run(name)
+        settle(real)
+        kind = type(real.desk.dialog)
+        blind += [] if hits(CANARIES) and kind is not type(None) else [name]
+        lock(real)
+        left += [(name, *each) for each in hits(CANARIES)]
+        unlock(real, SECRET)
+        if (
+            name in BACK and type(real.desk.dialog) is not kind
+        ) or real.page.search_field.text() != "Canaria":
+            lost.append(name)
+        if real.desk.dialog is not None:
+            real.desk.dialog.reject()
+    assert blind == [], "the control: unlocked, the names are seen"
+    assert lost == []
+    promised("P4", tried=len(names), failed=len(left), note=f"dialogs open at the lock {left}")
+
+
+@pytest.mark.promise("P4")
+def test_guessing_at_the_lock_ends_as_at_the_door(real: MainWindow, promised: Promised) -> None:
+    staff, actor = real.desk.services.staff, real.desk.session.actor
+    staff.set_pin(actor, SECRET, "2749")
+    lock(real)
+    said, opened = [], 0
+    for guess in range(12):
+        unlock(real, f"90{guess:02}")
+        opened += not real.locking.is_locked
+        assert real.locking.screen is not None
+        assert real.locking.screen.door is not None
+        said.append(real.locking.screen.door.error())
+    assert "too many" in said[-1].lower(), said
+    unlock(real, "2749")
+    opened += not real.locking.is_locked
+    promised("P4", tried=13, failed=opened, note="guesses of a PIN, the last one right but too soon")
 
 
 @pytest.mark.promise("G2")

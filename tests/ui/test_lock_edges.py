@@ -1,5 +1,6 @@
 """P4 at its edges: a key that wakes the PC, a save under way, slow answers, somebody else, other sessions."""
 
+import ctypes
 import os
 import shutil
 import subprocess
@@ -21,7 +22,9 @@ from payme_desktop.domain.drafts import CustomerQuery
 from payme_desktop.domain.vocabulary import Role
 from payme_desktop.errors import NotAllowed
 from payme_desktop.settings import Settings
+from payme_desktop.ui import os_lock_windows
 from payme_desktop.ui.main_window import MainWindow
+from payme_desktop.ui.os_lock import session_path
 from payme_desktop.ui.pages.settings_commands import InForce
 from tests.helpers.promised import Promised
 from tests.helpers.secret_service import bus
@@ -282,6 +285,46 @@ def test_marking_text_keeps_nothing_on_the_clipboard_longer(window: MainWindow) 
     assert 0 < left < 30_000
     clipping.on_changed(QClipboard.Mode.Selection)
     assert clipping.remaining(QClipboard.Mode.Clipboard) <= left
+
+
+@pytest.mark.parametrize(
+    ("message", "w", "gone"),
+    [
+        (0x02B1, 0x7, True), (0x02B1, 0x8, False), (0x02B1, 0x2, True), (0x0218, 0x4, True),
+        (0x0218, 0x12, False), (0x0100, 0x7, False),
+    ],
+)  # fmt: skip
+def test_what_windows_tells_is_understood(message: int, w: int, gone: bool, monkeypatch: Any) -> None:
+    """Locked and unlocked, another person's turn, sleep and waking, a key. No Windows here: its words."""
+    calls: list[str] = []
+
+    class Terminals:
+        def WTSRegisterSessionNotification(self, window: int, _which: int) -> int:  # noqa: N802
+            calls.append(f"told {window}")
+            return 1
+
+        def WTSUnRegisterSessionNotification(self, window: int) -> None:  # noqa: N802
+            calls.append(f"untold {window}")
+
+    monkeypatch.setattr(os_lock_windows, "_terminals", Terminals)
+    heard: list[int] = []
+    news = os_lock_windows.SessionNews(lambda: heard.append(1))
+    assert news.begin(42) == 2
+    told = os_lock_windows._Message(42, message, w, 0)
+    answer = news.nativeEventFilter(b"windows_generic_MSG", ctypes.addressof(told))
+    assert answer == (False, 0), "it only listens"
+    assert news.nativeEventFilter(b"xcb_generic_event_t", 0) == (False, 0)
+    news.end()
+    assert bool(heard) is gone
+    assert calls == ["told 42", "untold 42"]
+
+
+@pytest.mark.parametrize(
+    ("session", "path"), [("2", "_32"), ("c1", "c1"), ("12", "_312"), ("a-b", "a_2db"), ("", None)]
+)
+def test_the_name_of_a_session(session: str, path: str | None) -> None:
+    wanted = f"/org/freedesktop/login1/session/{path}" if path else ""
+    assert session_path(session) == wanted
 
 
 @pytest.mark.skipif(shutil.which("dbus-daemon") is None, reason="dbus-daemon is not installed")

@@ -40,6 +40,11 @@ def direction_of(content: str) -> Qt.LayoutDirection:
     return Qt.LayoutDirection.LeftToRight if first == "L" else Qt.LayoutDirection.RightToLeft
 
 
+def forget() -> None:
+    """Which texts were painted."""
+    direction_of.cache_clear()
+
+
 def snapped(painter: QPainter, place: QRectF) -> QRectF:
     """The largest box inside ``place`` whose edges lie between pixels of the screen."""
     seen = painter.deviceTransform()
