@@ -10,26 +10,28 @@ from collections.abc import Iterator
 from dataclasses import replace
 from pathlib import Path
 from typing import Any
+from uuid import UUID
 
 import pytest
-from PySide6.QtCore import QEvent, Qt
+from PySide6.QtCore import QEvent, QPoint, Qt
 from PySide6.QtGui import QClipboard, QGuiApplication
 from PySide6.QtTest import QTest
-from PySide6.QtWidgets import QApplication, QDialog
+from PySide6.QtWidgets import QAbstractButton, QApplication, QDialog, QToolTip, QWidget
 
 from payme_desktop.domain.actor import Changes, Saved
 from payme_desktop.domain.drafts import CustomerQuery
 from payme_desktop.domain.vocabulary import Role
-from payme_desktop.errors import NotAllowed
+from payme_desktop.errors import NotAllowed, SignInFailed
 from payme_desktop.settings import Settings
 from payme_desktop.ui import os_lock_windows
 from payme_desktop.ui.main_window import MainWindow
 from payme_desktop.ui.os_lock import session_path
 from payme_desktop.ui.pages.settings_commands import InForce
+from payme_desktop.ui.theme import Theme
 from tests.helpers.promised import Promised
 from tests.helpers.secret_service import bus
 from tests.ui import fakes
-from tests.ui.test_lock import RITA, Clocks, FakeDoor, door, lock, settle, unlock, window
+from tests.ui.test_lock import RITA, Clocks, FakeDoor, door, hits, lock, settle, unlock, window
 
 K = Qt.Key
 CTRL = Qt.KeyboardModifier.ControlModifier
@@ -353,3 +355,36 @@ def test_the_lock_of_another_session_is_not_ours(tmp_path: Path, place: str, hea
         say = ["dbus-send", f"--bus={address}", "--type=signal", path, "org.freedesktop.login1.Session.Lock"]
         subprocess.run(say, env=environ, check=True)
         assert running.communicate(timeout=30)[0].split() == heard
+
+
+def test_a_tip_goes_too(window: MainWindow) -> None:
+    QToolTip.showText(QPoint(50, 50), "Canaria of a tip", window.page)
+    QTest.qWait(30)
+    assert hits(["of a tip"])
+    lock(window)
+    assert hits(["of a tip"]) == set()
+
+
+@pytest.mark.parametrize(("zoom", "people"), [(100, 2), (150, 2), (200, 2), (100, 16), (200, 16)])
+def test_the_lock_has_room_for_large_text_and_many_people(
+    window: MainWindow, door: FakeDoor, theme: Theme, zoom: int, people: int
+) -> None:
+    theme.set_zoom(zoom)
+    window.resize(1024, 640)
+    more = [(UUID(int=number), f"Person Number {number}") for number in range(2, people)]
+    door.tiles = [*door.tiles, *more]
+    lock(window)
+    assert window.width() == 1024, "it never makes the window wider"
+    screen = window.locking.screen
+    assert screen is not None
+    assert isinstance(screen.door, QWidget)
+    for each in screen.door.findChildren(QAbstractButton):
+        if each.isVisible():
+            hint = each.minimumSizeHint()
+            assert each.height() >= hint.height(), each.accessibleName()
+    door.refusal = SignInFailed("This PIN is not right.")
+    unlock(window, "1111")
+    said = screen.door._said
+    assert said.isVisible()
+    assert said.visibleRegion().boundingRect().height() == said.height(), "what went wrong is seen"
+    theme.set_zoom(100)

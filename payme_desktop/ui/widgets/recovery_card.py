@@ -56,7 +56,7 @@ class RecoveryCard(Panel):
 
     def copy(self) -> None:
         QApplication.clipboard().setText(self._code)
-        self._told.setText(self.tr("Copied. Paste it where this PC is not, then copy something else."))
+        self._told.setText(self.tr("Copied, for half a minute. Paste it where this PC is not."))
 
     def print_(self) -> None:
         from PySide6.QtPrintSupport import QPrintDialog, QPrinter
