@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Any, Final
 from uuid import UUID
 
 from payme_desktop.db.queries import sync_conflicts as queries
-from payme_desktop.db.tables import sync_conflict
+from payme_desktop.db.sync_tables import sync_conflict
 from payme_desktop.db.unit_of_work import UnitOfWork
 from payme_desktop.domain.actor import Actor, Changes, Saved
 from payme_desktop.domain.drafts import CustomerChange, NoteChange, PreferencesDraft, Rules, draft

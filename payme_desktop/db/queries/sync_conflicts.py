@@ -8,7 +8,8 @@ from uuid import UUID
 from sqlalchemy import bindparam, column, text
 
 from payme_desktop.db.registry import BY_NAME, kind
-from payme_desktop.db.tables import customers, sync_conflict
+from payme_desktop.db.sync_tables import sync_conflict
+from payme_desktop.db.tables import customers
 from payme_desktop.db.unit_of_work import Reading
 from payme_desktop.domain.syncing import ConflictRow
 from payme_desktop.errors import NotFound
