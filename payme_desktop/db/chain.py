@@ -180,7 +180,8 @@ class _Explained:
     def note(self, row: Any) -> None:
         if row.event == ENROLLED and row.detail:
             ended = json.loads(row.detail)
-            self.ends.add((int(ended["pc"]), int(ended["n"]), ended["seal"]))
+            if "pc" in ended:  # a PC that began empty has no chain of before
+                self.ends.add((int(ended["pc"]), int(ended["n"]), ended["seal"]))
         self.restores += row.event == RESTORED
 
 

@@ -41,7 +41,10 @@ class SyncStatus:
 
 @dataclass(frozen=True, slots=True)
 class ConflictRow:
-    """Two edits that did not see each other. Values as typed; JSON where there are more of them."""
+    """Two edits that did not see each other. Values as typed; JSON where there are more of them.
+
+    ``kept_by``, ``lost_by``: numbers of PCs, ``..._pc``: their names; ``..._who``: people; empty: not known.
+    """
 
     id: UUID
     at: datetime
@@ -56,6 +59,10 @@ class ConflictRow:
     state: str
     customer_id: UUID | None = None
     customer: str = ""
+    kept_pc: str = ""
+    lost_pc: str = ""
+    kept_who: str = ""
+    lost_who: str = ""
 
 
 @dataclass(frozen=True, slots=True)

@@ -35,11 +35,13 @@ def window(
     return make_window(services, sync=sync)
 
 
-def conflict(services: fakes.FakeServices, field: str = "name", kind: str = "field") -> ConflictRow:
+def conflict(
+    services: fakes.FakeServices, field: str = "name", kind: str = "field", **told: str
+) -> ConflictRow:
     someone = next(iter(services.book.customers.values()))
     row = ConflictRow(
         new_id(), fakes.NOW, kind, "customers", someone.id, field, "Anna", "Ann", 1, 2, "open",
-        someone.id, someone.name or "",
+        someone.id, someone.name or "", **told,
     )  # fmt: skip
     services.sync_conflicts.kept[row.id] = row
     return row
@@ -223,3 +225,12 @@ def test_by_itself_it_is_quiet(window: MainWindow, sync: fakes.FakeSync, qtbot: 
     assert window.messages.words() == before
     page.findChildren(Chip, "every 0")[-1].click()
     assert not syncing._clock.isActive()
+
+
+def test_both_sides_have_a_name(services: fakes.FakeServices, window: MainWindow) -> None:
+    names = {"kept_pc": "Till 1", "kept_who": "Rita", "lost_who": "Owen"}
+    conflict(services, **names)
+    conflict(services, "is_active", "delete_vs_edit", **names)
+    told = words_on(page_of(window))
+    assert "Kept: Anna (Till 1, Rita) · Other: Ann (PC 2, Owen)" in told
+    assert "Deleted by: PC 2, Owen." in told

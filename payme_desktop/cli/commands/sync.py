@@ -12,6 +12,7 @@ from payme_desktop.cli.failures import USER
 from payme_desktop.cli.jsonout import fields_of
 from payme_desktop.cli.plain import plain
 from payme_desktop.cli.tables import Column, facts, table
+from payme_desktop.domain.trail import CENTRE
 from payme_desktop.errors import UserError
 
 if TYPE_CHECKING:
@@ -30,7 +31,8 @@ _CONFLICTS = (
     Column("Field"),
     Column("Kept", gives=True),
     Column("Lost", gives=True),
-    Column("PCs"),
+    Column("Kept by", gives=True),
+    Column("Lost by", gives=True),
 )
 _HISTORY = (
     Column("When"),
@@ -206,11 +208,20 @@ def _conflict_table(rows: Sequence[ConflictRow], console: Console) -> str:
             row.field,
             row.kept or "",
             row.lost or "",
-            f"{row.kept_by or '-'}, {row.lost_by or '-'}",
+            _by(row.kept_by, row.kept_pc, row.kept_who),
+            _by(row.lost_by, row.lost_pc, row.lost_who),
         ]
         for row in rows
     ]
     return table(_CONFLICTS, cells, console.room, console.mark)
+
+
+def _by(number: int | None, name: str, person: str) -> str:
+    """``Till 2, Rita``, as far as it is known."""
+    if number in {0, CENTRE}:
+        name = "Central database"
+    place = name or (f"PC {number}" if number else "")
+    return ", ".join(filter(None, (place, person))) or "-"
 
 
 _IN = "payme_desktop.cli.commands.sync"

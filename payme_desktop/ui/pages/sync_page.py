@@ -19,6 +19,7 @@ from PySide6.QtWidgets import (
 from payme_desktop.domain.actor import Saved
 from payme_desktop.domain.drafts import CentralLogin
 from payme_desktop.domain.syncing import ConflictRow, SyncRun
+from payme_desktop.domain.trail import CENTRE
 from payme_desktop.errors import PaymeError
 from payme_desktop.ui.desk import Desk
 from payme_desktop.ui.dialogs.enrol_dialog import EnrolDialog
@@ -347,18 +348,27 @@ class SyncPage(Page):
 
     def _values(self, conflict: ConflictRow) -> str:
         if conflict.kind in DELETES:
-            return self.tr("It stays, so that nothing unseen is lost.")
+            words = self.tr("It stays, so that nothing unseen is lost.")
+            who = self._by(conflict.lost_by, conflict.lost_pc, conflict.lost_who)
+            return words + " " + self.tr("Deleted by: {who}.").format(who=who) if who else words
 
-        def by(value: str | None, device: int | None) -> str:
+        def told(value: str | None, who: str) -> str:
             words = value or self.tr("empty")
-            if device is None:
-                return words
-            number = self._desk.formats.count(device)
-            return self.tr("{value} (PC {number})").format(value=words, number=number)
+            return self.tr("{value} ({who})").format(value=words, who=who) if who else words
 
         return self.tr("Kept: {kept} · Other: {lost}").format(
-            kept=by(conflict.kept, conflict.kept_by), lost=by(conflict.lost, conflict.lost_by)
+            kept=told(conflict.kept, self._by(conflict.kept_by, conflict.kept_pc, conflict.kept_who)),
+            lost=told(conflict.lost, self._by(conflict.lost_by, conflict.lost_pc, conflict.lost_who)),
         )
+
+    def _by(self, number: int | None, pc: str, person: str) -> str:
+        """``Till 2, Rita``, as far as it is known."""
+        if number is None:
+            return person
+        if number in {0, CENTRE}:
+            pc = self.tr("central database")
+        place = pc or self.tr("PC {number}").format(number=self._desk.formats.count(number))
+        return self.tr("{pc}, {person}").format(pc=place, person=person) if person else place
 
     def _show_customer(self, conflict: ConflictRow) -> None:
         self.customer_wanted.emit(conflict.customer_id)

@@ -34,11 +34,20 @@ def test_status_and_conflicts(cli: CommandLine) -> None:
     person = rows.customer(11, "Ben")
     cli.backend.shop.sync.found = [
         ConflictRow(
-            person.id, rows.MOMENT, "field", "customers", person.id, "name", "Ben", "Bén", 1, 2, "open"
+            person.id, rows.MOMENT, "field", "customers", person.id, "name", "Ben", "Bén", 1, 2, "open",
+            kept_pc="Till 1", kept_who="Rita", lost_who="Owen",
         )
-    ]
-    assert "Bén" in cli.said("sync", "conflicts", "--all")
+    ]  # fmt: skip
+    told = cli.said("sync", "conflicts", "--all")
+    assert all(words in told for words in ("Bén", "Till 1, Rita", "PC 2, Owen"))
     assert cli.backend.shop.sync.asked == [False, True]
+    (item,) = json.loads(cli.said("sync", "conflicts", "--json"))["items"]
+    assert [item[name] for name in ("kept_pc", "kept_who", "lost_pc", "lost_who")] == [
+        "Till 1",
+        "Rita",
+        "",
+        "Owen",
+    ]
 
 
 def test_enrol_takes_the_secret_from_the_environment(
