@@ -144,9 +144,10 @@ class ShopSync:
                     sent=report.sent, received=report.received, conflicts=report.conflicts, outcome=outcome,
                 )  # fmt: skip
             now = log.status(self._uow, actor)
+            told = log.news(self._uow, actor, report)
         return SyncReport(
             report.sent, report.received, now.conflicts, now.waiting, report.clock_ms, report.changes,
-            report.rebuilt, report.trail_cut,
+            report.rebuilt, report.trail_cut, told,
         )  # fmt: skip
 
     def verify(self) -> VerifyReport:

@@ -8,6 +8,14 @@ from payme_desktop.domain.actor import Changes
 
 
 @dataclass(frozen=True, slots=True)
+class News:
+    """Customers of whom others wrote something. ``names``: of the first of them; ``count``: of all."""
+
+    names: tuple[str, ...] = ()
+    count: int = 0
+
+
+@dataclass(frozen=True, slots=True)
 class SyncReport:
     """What a sync did. ``clock_ms``: how far the central clock is ahead of this PC's.
 
@@ -24,6 +32,7 @@ class SyncReport:
     changes: Changes = field(default_factory=Changes, repr=False)
     rebuilt: bool = False
     trail_cut: tuple[int, ...] = ()
+    news: News = field(default_factory=News)
 
 
 @dataclass(frozen=True, slots=True)

@@ -364,6 +364,9 @@ class FakeSync:
     def status(self) -> SyncStatus:
         return SyncStatus(self.enrolled, "payme_d_1@postgresql://db/payme", 2, 4, 1, rows.MOMENT, 12)
 
+    def waiting(self) -> dict[str, int]:
+        return {"customer_notes": 1, "customers": 3, "role_rules": 2}
+
     def conflicts(self, *, resolved: bool = False) -> list[ConflictRow]:
         self.asked.append(resolved)
         return self.found

@@ -16,15 +16,33 @@ from payme_desktop.domain.trail import CENTRE
 from payme_desktop.errors import UserError
 
 if TYPE_CHECKING:
-    from collections.abc import Sequence
+    from collections.abc import Mapping, Sequence
     from uuid import UUID
 
     from payme_desktop.cli.console import Console
     from payme_desktop.cli.run import Run
-    from payme_desktop.domain.syncing import ConflictRow, EnrolReport, SyncReport, SyncStatus, VerifyReport
+    from payme_desktop.domain.syncing import (
+        ConflictRow,
+        EnrolReport,
+        News,
+        SyncReport,
+        SyncStatus,
+        VerifyReport,
+    )
 
 SECRET = "PAYME_SYNC_SECRET"  # noqa: S105 - the name of a variable
 _STEPS = {"push": "Sending", "pull": "Receiving", "apply": "Writing"}
+_ROWS = {
+    "businesses": ("setting of the shop", "settings of the shop"),
+    "users": ("person of the staff", "people of the staff"),
+    "role_rules": ("rule of a role", "rules of roles"),
+    "customers": ("customer", "customers"),
+    "customer_preferences": ("customer's preferences", "customers' preferences"),
+    "customer_notes": ("note", "notes"),
+    "import_batches": ("import", "imports"),
+    "purchases": ("sale, refund or void", "sales, refunds and voids"),
+    "sync_conflict": ("decision on a conflict", "decisions on conflicts"),
+}
 _CONFLICTS = (
     Column("When"),
     Column("What"),
@@ -105,8 +123,8 @@ def _enrol(run: Run, server: str, role: str, secret: str) -> EnrolReport:
 def status(run: Run) -> None:
     """Tell what waits, and when the last sync was."""
     with run.opened() as shop:
-        found = shop.sync.status()
-    run.console.answer(found, _status_facts(found))
+        found, rows = shop.sync.status(), shop.sync.waiting()
+    run.console.answer({**fields_of(found), "waiting_rows": rows}, _status_facts(found, rows))
 
 
 @command("conflicts", example="sync conflicts --all")
@@ -161,6 +179,8 @@ def history(run: Run, *, limit: int) -> None:
 
 def _report_line(report: SyncReport) -> str:
     told = f"Sent {report.sent}, received {report.received}."
+    if report.news.count:
+        told += f" New from others: {plain(_news(report.news))}."
     if report.rebuilt:
         told += " This PC was away for long, or the central database was restored: all was fetched anew."
     if report.conflicts:
@@ -184,7 +204,22 @@ def _verify_line(report: VerifyReport) -> str:
     )
 
 
-def _status_facts(found: SyncStatus) -> str:
+def _rows_of(rows: Mapping[str, int]) -> str:
+    """``3 customers, 1 note``."""
+    told = []
+    for name, count in rows.items():
+        one, many = _ROWS.get(name, (f"row of {name}", f"rows of {name}"))
+        told.append(f"{count:,} {one if count == 1 else many}")
+    return ", ".join(told)
+
+
+def _news(news: News) -> str:
+    """``Ana, Ben, and 37 more``."""
+    more = news.count - len(news.names)
+    return ", ".join([*news.names, *([f"and {more:,} more"] if more > 0 else [])])
+
+
+def _status_facts(found: SyncStatus, rows: Mapping[str, int]) -> str:
     if not found.enrolled:
         return "This shop is not tied to a central database."
     return facts(
@@ -192,7 +227,7 @@ def _status_facts(found: SyncStatus) -> str:
             ("Central database", found.server),
             ("This PC", str(found.device_no)),
             ("Last sync", found.last_sync.isoformat(" ", "minutes") if found.last_sync else "never"),
-            ("Waiting", str(found.waiting)),
+            ("Waiting", _rows_of(rows) or "nothing"),
             ("Conflicts", str(found.conflicts)),
         ]
     )

@@ -4,7 +4,7 @@ import json
 
 import pytest
 
-from payme_desktop.domain.syncing import ConflictRow, SyncReport
+from payme_desktop.domain.syncing import ConflictRow, News, SyncReport
 from payme_desktop.errors import ShopUnusable
 from tests.helpers import cli_rows as rows
 from tests.helpers.cli_line import CommandLine
@@ -16,6 +16,10 @@ def test_a_sync_tells_what_it_did(cli: CommandLine) -> None:
     told = cli.said("sync")
     assert "2 conflicts" in told
     assert "120 minutes" in told
+    assert "New from others" not in told
+    cli.backend.shop.sync.report = SyncReport(1, 9, 0, 0, 0, news=News(("Ana", "Ben"), 39))
+    assert "New from others: Ana, Ben, and 37 more." in cli.said("sync")
+    assert json.loads(cli.said("sync", "--json"))["news"] == {"names": ["Ana", "Ben"], "count": 39}
 
 
 def test_verify_exits_2_where_something_differs(cli: CommandLine) -> None:
@@ -27,7 +31,9 @@ def test_verify_exits_2_where_something_differs(cli: CommandLine) -> None:
 
 
 def test_status_and_conflicts(cli: CommandLine) -> None:
-    assert "Waiting" in cli.said("sync", "status")
+    assert "1 note, 3 customers, 2 rules of roles" in cli.said("sync", "status")
+    rows_told = json.loads(cli.said("sync", "status", "--json"))["waiting_rows"]
+    assert rows_told == {"customer_notes": 1, "customers": 3, "role_rules": 2}
     cli.backend.shop.sync.enrolled = False
     assert "not tied" in cli.said("sync", "status")
     assert "No conflicts." in cli.said("sync", "conflicts")
