@@ -49,6 +49,9 @@ class Settings(BaseSettings):
     sync_minutes: Literal[0, 5, 15, 60] = 0
     """How often this PC syncs by itself; 0: only when somebody asks."""
 
+    lock_minutes: Annotated[int, Field(ge=1, le=15)] = 5
+    """The window locks after so long without a key or the mouse."""
+
     backup_folder: Annotated[str, Field(max_length=1000)] = ""
     """Where a second copy of each backup goes, such as a stick; empty: nowhere."""
 

@@ -78,6 +78,7 @@ def _one_window(
                 theme=theme,
                 sync=opened.sync if local else None,
                 keeping=opened.keeping if local else None,
+                door=_Door(opened),
                 settle=opened.settle,
                 on_restore=lambda path: on_restore(opened.restoring(Path(path))),
             )
@@ -111,15 +112,31 @@ def _signed_in(opened: OpenShop, theme: Theme, user: str | None) -> Session | No
             return opened.sign_in(user, password)
         except SignInFailed:
             pass  # the dialog asks again, and says so
-    business = opened.services.access.business(opened.business_meant)
-    people = [(person.id, person.name) for person in opened.services.access.tiles(business)]
-
-    def by_pin(user_id: UUID, pin: str) -> Session:
-        return opened.services.access.sign_in_with_pin(business, user_id, pin)
-
+    door = _Door(opened)
     return sign_in_dialog.ask(
-        theme, business.name, opened.sign_in, user=user or "", people=people, by_pin=by_pin
+        theme, door.shop, door.by_password, user=user or "", people=door.people(), by_pin=door.by_pin
     )
+
+
+class _Door:
+    """Who may sit down at this shop, at the start and at a locked window."""
+
+    def __init__(self, opened: OpenShop) -> None:
+        self._opened = opened
+        self._business = opened.services.access.business(opened.business_meant)
+
+    @property
+    def shop(self) -> str:
+        return self._business.name
+
+    def people(self) -> list[tuple[UUID, str]]:
+        return [(person.id, person.name) for person in self._opened.services.access.tiles(self._business)]
+
+    def by_pin(self, user_id: UUID, pin: str) -> Session:
+        return self._opened.services.access.sign_in_with_pin(self._business, user_id, pin)
+
+    def by_password(self, user: str, password: str) -> Session:
+        return self._opened.sign_in(user, password)
 
 
 def _without_hints(_kind: object, _where: object, message: str) -> None:

@@ -13,6 +13,7 @@ from payme_desktop.errors import UserError
 PASSWORD = "PAYME_PASSWORD"  # noqa: S105 - the name of a variable
 NEW_PASSWORD = "PAYME_NEW_PASSWORD"  # noqa: S105 - the name of a variable
 PIN = "PAYME_PIN"
+APPROVER = "PAYME_APPROVER"
 PASSPHRASE = "PAYME_PASSPHRASE"  # noqa: S105 - the name of a variable
 
 
@@ -75,6 +76,19 @@ def password(user: str, stored: str | None) -> str:
     if found is None:
         raise UserError(
             f"The password of {user} is needed. Set {PASSWORD}, or run in a terminal to be asked for it.",
+            code="password_needed",
+        )
+    return found
+
+
+def approver(name: str) -> str:
+    """The PIN or password of whoever approves: set, or typed. Raises UserError where there is none."""
+    found = given(APPROVER)
+    if found is None and interactive():
+        found = ask(f"PIN (or password) of {name}")
+    if found is None:
+        raise UserError(
+            f"The PIN of {name} is needed. Set {APPROVER}, or run in a terminal to be asked for it.",
             code="password_needed",
         )
     return found

@@ -51,7 +51,7 @@ def _cells(row: CustomerListRow) -> list[str]:
         row.phone or "",
         wording.word(row.customer_type),
         f"{row.total_purchases:,}",
-        f"{row.total_spent:,.2f}",
+        wording.figure(row.total_spent),
         wording.day(row.last_purchase_date),
         str(row.id),
     ]
@@ -81,7 +81,7 @@ def preferences_facts(row: PreferencesRow, business: BusinessRow) -> str:
         [
             ("Usual items", ", ".join((row.favorite_products or "").split("\n"))),
             ("Pays", row.preferred_payment),
-            ("Usual spend", wording.amount(row.average_spend, business)),
+            ("Usual spend", wording.DOTS if row.masked else wording.amount(row.average_spend, business)),
             ("Reach", row.best_contact_time),
             ("Contact", "do not contact" if row.do_not_contact else "allowed"),
             ("May receive", allowed or "nothing"),

@@ -38,7 +38,7 @@ def purchase_table(rows: Sequence[PurchaseRow], business: BusinessRow, console: 
         [
             wording.moment(row.occurred_at, business),
             f"{row.kind}, voided" if row.voided else str(row.kind),
-            f"{row.total_amount:,.2f}",
+            wording.figure(row.total_amount),
             wording.quantity(row.items_count),
             row.receipt_no or "",
             row.source,
@@ -50,7 +50,7 @@ def purchase_table(rows: Sequence[PurchaseRow], business: BusinessRow, console: 
 
 def purchase_line(row: PurchaseRow, business: BusinessRow, *, already_there: bool) -> str:
     """One sentence on a row of the ledger."""
-    told = f"{wording.amount(row.total_amount, business)}, {wording.items(row.items_count)}"
+    told = f"{wording.masked_amount(row.total_amount, business)}, {wording.items(row.items_count)}"
     receipt = f", receipt {row.receipt_no}" if row.receipt_no else ""
     when = wording.moment(row.occurred_at, business)
     state = "already in the book" if already_there else "voided" if row.voided else "in the book"
@@ -64,9 +64,9 @@ def history_facts(row: HistoryRow, business: BusinessRow) -> str:
     return facts(
         [
             ("Purchases", f"{row.total_purchases:,}"),
-            ("Spent", wording.amount(row.total_spent, business)),
+            ("Spent", wording.masked_amount(row.total_spent, business)),
             ("Items", wording.quantity(row.total_items_bought)),
-            ("Average", wording.amount(row.avg_transaction_value, business)),
+            ("Average", wording.masked_amount(row.avg_transaction_value, business)),
             ("First", wording.day(row.first_purchase_date)),
             ("Last", last),
             ("Comes", wording.comes(row.repeat_frequency)),
@@ -95,7 +95,7 @@ def shop_figures(row: ShopMetrics, business: BusinessRow, console: Console) -> s
     ]
     if row.top_customers:
         cells = [
-            [each.code or "", each.name, f"{each.total_purchases:,}", f"{each.total_spent:,.2f}"]
+            [each.code or "", each.name, f"{each.total_purchases:,}", wording.figure(each.total_spent)]
             for each in row.top_customers
         ]
         parts.append(table(_TOP, cells, console.room, console.mark))

@@ -17,6 +17,9 @@ from uuid import UUID
 # Legal in JSON, but a terminal would obey them.
 _HARMFUL = re.compile("[\x7f-\x9f\u2028\u2029\u202a-\u202e\u2066-\u2069\ufeff\ud800-\udfff]")
 
+MASKED = "masked"
+"""Field of a row: which of the others this person sees masked."""
+
 
 def plainly(value: object) -> Any:
     """The value as JSON knows it. Raises TypeError for what has no place in an answer (floats too)."""
@@ -52,8 +55,10 @@ def _word(value: object) -> str:
 
 
 def fields_of(row: Any) -> dict[str, Any]:
-    """The fields of a frozen dataclass, by column name, in their order."""
-    return {field.name: plainly(getattr(row, field.name)) for field in dataclasses.fields(row)}
+    """The fields of a frozen dataclass, by column name, in their order; ``masked`` where something is."""
+    names = [field.name for field in dataclasses.fields(row)]
+    told = [name for name in names if name != MASKED or getattr(row, name)]
+    return {name: plainly(getattr(row, name)) for name in told}
 
 
 def dumps(value: object, *, indent: int | None = None, ascii_only: bool = False) -> str:

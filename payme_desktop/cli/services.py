@@ -5,11 +5,11 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, Protocol
 
 if TYPE_CHECKING:
-    from collections.abc import Callable
+    from collections.abc import Callable, Sequence
     from pathlib import Path
     from uuid import UUID
 
-    from payme_desktop.domain.actor import Actor, Saved
+    from payme_desktop.domain.actor import Actor, Approval, Saved
     from payme_desktop.domain.drafts import (
         CustomerChange,
         CustomerDraft,
@@ -35,6 +35,7 @@ if TYPE_CHECKING:
         PreferencesRow,
         PurchaseHistory,
         PurchaseRow,
+        Revealed,
         RuleRow,
         SearchResult,
         ShopMetrics,
@@ -59,6 +60,22 @@ class Customers(Protocol):
     def delete(self, actor: Actor, customer_id: UUID) -> Saved[CustomerRow]: ...
     def restore(self, actor: Actor, customer_id: UUID) -> Saved[CustomerRow]: ...
     def erase(self, actor: Actor, customer_id: UUID) -> Saved[CustomerRow]: ...
+    def reveal(self, actor: Actor, customer_id: UUID, fields: Sequence[str]) -> Revealed: ...
+
+
+class Overrides(Protocol):
+    def approvers(self, actor: Actor, command: str) -> tuple[StaffRow, ...]: ...
+    def approve(
+        self,
+        actor: Actor,
+        command: str,
+        reason: str,
+        approver_id: UUID,
+        secret: str,
+        *,
+        table: str = "users",
+        row_id: UUID | None = None,
+    ) -> Approval: ...
 
 
 class Notes(Protocol):
@@ -155,6 +172,8 @@ class Services(Protocol):
     def transfer(self) -> Transfer: ...
     @property
     def staff(self) -> Staff: ...
+    @property
+    def overrides(self) -> Overrides: ...
     @property
     def sync_conflicts(self) -> SyncConflicts: ...
     @property

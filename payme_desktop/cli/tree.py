@@ -20,6 +20,9 @@ CUSTOMERS = Branch(
             "customers.create",
         ),
         "show": Leaf(f"{_IN}.customers:show", "Show everything about a customer.", "customers.read"),
+        "reveal": Leaf(
+            f"{_IN}.reveals:reveal", "Show fields of a customer that you see masked.", "customers.read"
+        ),
         "edit": Leaf(
             f"{_IN}.customer_edits:edit", "Change a customer; only what is given changes.", "customers.edit"
         ),

@@ -10,6 +10,9 @@ if TYPE_CHECKING:
 
     from payme_desktop.domain.rows import BusinessRow
 
+DOTS = "•••"
+"""As ``domain.text`` has it, which takes its time to load."""
+
 
 def moment(value: datetime, business: BusinessRow) -> str:
     """Day and minute in the shop's zone."""
@@ -30,6 +33,16 @@ def ago(days: int) -> str:
 def amount(value: Decimal | None, business: BusinessRow) -> str:
     """``1,234.50 EUR``; empty for none."""
     return f"{value:,.2f} {business.currency}" if value is not None else ""
+
+
+def masked_amount(value: Decimal | None, business: BusinessRow) -> str:
+    """The same of an amount that everybody has: without one it is masked."""
+    return amount(value, business) or DOTS
+
+
+def figure(value: Decimal | None) -> str:
+    """``1,234.50`` in a table; dots for one that is masked."""
+    return DOTS if value is None else f"{value:,.2f}"
 
 
 def quantity(value: Decimal) -> str:

@@ -25,7 +25,7 @@ from pydantic import (
 from payme_desktop.domain import money, phones, times
 from payme_desktop.domain.emails import checked_email
 from payme_desktop.domain.sentences import sentence
-from payme_desktop.domain.text import clean_line, clean_text
+from payme_desktop.domain.text import DOTS, clean_line, clean_text
 from payme_desktop.domain.vocabulary import CustomerSort, CustomerType, NoteType, Role
 from payme_desktop.errors import InvalidInput
 
@@ -65,6 +65,13 @@ def _optional_text(value: object) -> object:
 
 def _clean_text(value: object) -> object:
     return clean_text(value) if isinstance(value, str) else value
+
+
+def _no_mask(value: str | None) -> str | None:
+    """Nobody saves what a screen shows in the place of a value."""
+    if value and DOTS in value:
+        raise ValueError("This is only the mask of a value: leave the field out, or give the whole value.")
+    return value
 
 
 def _email(value: str | None) -> str | None:
@@ -142,12 +149,18 @@ Name = Annotated[str, BeforeValidator(_line), Field(max_length=255)]
 PhoneText = Annotated[
     Annotated[str, Field(max_length=phones.MAX_TYPED)] | None,
     BeforeValidator(_optional_line),
+    AfterValidator(_no_mask),
     AfterValidator(_phone),
 ]
 EmailText = Annotated[
-    Annotated[str, Field(max_length=255)] | None, BeforeValidator(_optional_line), AfterValidator(_email)
+    Annotated[str, Field(max_length=255)] | None,
+    BeforeValidator(_optional_line),
+    AfterValidator(_no_mask),
+    AfterValidator(_email),
 ]
-Address = Annotated[Annotated[str, Field(max_length=500)] | None, BeforeValidator(_optional_text)]
+Address = Annotated[
+    Annotated[str, Field(max_length=500)] | None, BeforeValidator(_optional_text), AfterValidator(_no_mask)
+]
 Code = Annotated[Annotated[str, Field(max_length=64)] | None, BeforeValidator(_optional_line)]
 Short = Annotated[Annotated[str, Field(max_length=50)] | None, BeforeValidator(_optional_line)]
 Hours = Annotated[Annotated[str, Field(max_length=100)] | None, BeforeValidator(_optional_line)]

@@ -1,13 +1,15 @@
 """Frozen rows: what services answer. Money and quantities are Decimal, times aware UTC, ids UUID.
 
-Field names are the column names of the database, so that JSON keys are too.
+Field names are the column names of the database, so that JSON keys are too. Rows of people say in ``masked``
+which of ``permissions.MASKED_FIELDS`` they do not show to whoever asked: a contact then holds a mask, an
+amount is None. Before a service answers, nothing is masked.
 """
 
 from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import date, datetime
 from decimal import Decimal
-from typing import Generic, TypeVar
+from typing import Final, Generic, TypeVar
 from uuid import UUID
 
 from payme_desktop.domain.actor import Actor
@@ -16,6 +18,7 @@ from payme_desktop.domain.permissions import Decision
 from payme_desktop.domain.vocabulary import CustomerType, Frequency, NoteType, PurchaseKind, Role
 
 T_co = TypeVar("T_co", covariant=True)
+NOTHING: Final[frozenset[str]] = frozenset()
 
 
 @dataclass(frozen=True, slots=True)
@@ -94,6 +97,7 @@ class CustomerRow:
     prefer_call: bool
     created_at: datetime
     updated_at: datetime
+    masked: frozenset[str] = NOTHING
 
     @property
     def label(self) -> str:
@@ -114,10 +118,11 @@ class CustomerListRow:
     is_active: bool
     do_not_contact: bool
     total_purchases: int
-    total_spent: Decimal
+    total_spent: Decimal | None
     last_purchase_date: date | None
     repeat_frequency: Frequency
     created_at: datetime
+    masked: frozenset[str] = NOTHING
 
     @property
     def label(self) -> str:
@@ -154,6 +159,7 @@ class PreferencesRow:
     can_receive_loyalty: bool
     created_at: datetime
     updated_at: datetime
+    masked: frozenset[str] = NOTHING
 
 
 @dataclass(frozen=True, slots=True)
@@ -167,18 +173,19 @@ class HistoryRow:
     id: UUID
     customer_id: UUID
     total_purchases: int
-    total_spent: Decimal
+    total_spent: Decimal | None
     total_items_bought: Decimal
-    avg_transaction_value: Decimal
+    avg_transaction_value: Decimal | None
     first_purchase_date: date | None
     last_purchase_date: date | None
     days_since_last_purchase: int | None
     is_repeat_customer: bool
-    customer_lifetime_value: Decimal
+    customer_lifetime_value: Decimal | None
     repeat_frequency: Frequency
     loyalty_tier: str
     created_at: datetime
     updated_at: datetime
+    masked: frozenset[str] = NOTHING
 
 
 @dataclass(frozen=True, slots=True)
@@ -195,13 +202,20 @@ class PurchaseRow:
     sale_id: UUID | None
     occurred_at: datetime
     local_day: date
-    total_amount: Decimal
+    total_amount: Decimal | None
     items_count: Decimal
     source: str
     receipt_no: str | None
     voided: bool
     recorded_by: UUID | None
     recorded_at: datetime
+    masked: frozenset[str] = NOTHING
+
+    @property
+    def counted(self) -> Decimal | None:
+        """What it adds to a spend: of a refund below zero; None where the amount is masked."""
+        amount = self.total_amount
+        return -amount if amount is not None and self.kind is PurchaseKind.REFUND else amount
 
 
 @dataclass(frozen=True, slots=True)
@@ -219,7 +233,8 @@ class MonthSpend:
 
     month: date
     purchases: int
-    total_spent: Decimal
+    total_spent: Decimal | None
+    masked: frozenset[str] = NOTHING
 
 
 @dataclass(frozen=True, slots=True)
@@ -245,6 +260,15 @@ class CustomerDetail:
     note_count: int
     recent: tuple[PurchaseRow, ...]
     months: tuple[MonthSpend, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Revealed:
+    """A card of which ``fields`` are in full, though masked for whoever asked: for a moment only."""
+
+    customer_id: UUID
+    detail: CustomerDetail
+    fields: tuple[str, ...]
 
 
 @dataclass(frozen=True, slots=True)
@@ -293,8 +317,9 @@ class TopCustomer:
     id: UUID
     code: str | None
     name: str
-    total_spent: Decimal
+    total_spent: Decimal | None
     total_purchases: int
+    masked: frozenset[str] = NOTHING
 
 
 @dataclass(frozen=True, slots=True)

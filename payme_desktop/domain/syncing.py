@@ -52,7 +52,8 @@ class SyncStatus:
 class ConflictRow:
     """Two edits that did not see each other. Values as typed; JSON where there are more of them.
 
-    ``kept_by``, ``lost_by``: numbers of PCs, ``..._pc``: their names; ``..._who``: people; empty: not known.
+    ``named``: ``customer`` is a name; else a phone number or a code. ``kept_by``, ``lost_by``: numbers of
+    PCs, ``..._pc``: their names; ``..._who``: people; empty: not known.
     """
 
     id: UUID
@@ -68,6 +69,7 @@ class ConflictRow:
     state: str
     customer_id: UUID | None = None
     customer: str = ""
+    named: bool = True
     kept_pc: str = ""
     lost_pc: str = ""
     kept_who: str = ""

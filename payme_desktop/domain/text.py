@@ -9,6 +9,9 @@ from typing import Final
 
 FOLD_VERSION: Final = 2
 
+DOTS: Final = "•••"
+"""Stands for what somebody may not see."""
+
 # Letters that no decomposition takes apart, by what people type for them.
 _LETTERS: Final = str.maketrans(
     {

@@ -43,7 +43,8 @@ class TrailRow:
 
     ``who``: the person's name, empty for the program itself, None for another tool; ``customer``: whom it
     is about, by name or phone; ``old`` and ``new``: the columns of the field as typed (Decimal, bool, aware
-    datetime, text), None where nothing is told; ``emptied``: the person was erased.
+    datetime, text), None where nothing is told; ``emptied``: the person was erased;
+    ``masked``: fields whose values stand here as masks.
     """
 
     id: UUID
@@ -61,6 +62,7 @@ class TrailRow:
     new: tuple[Any, ...] | None
     detail: Mapping[str, str] = dataclasses.field(default_factory=dict)
     emptied: bool = False
+    masked: frozenset[str] = frozenset()
 
 
 @dataclass(frozen=True, slots=True)

@@ -17,18 +17,20 @@ from payme_desktop.domain import cursors, ids, phones
 from payme_desktop.domain.actor import Actor, Changes, Saved
 from payme_desktop.domain.drafts import CustomerChange, CustomerDraft, CustomerQuery
 from payme_desktop.domain.emails import email_key
+from payme_desktop.domain.masking import hidden, masked, masked_for
 from payme_desktop.domain.rows import (
     CustomerDetail,
     CustomerListRow,
     CustomerRow,
     Page,
+    Revealed,
     SearchResult,
     Similar,
 )
 from payme_desktop.domain.searching import MAX_TYPED, understand
 from payme_desktop.domain.text import clean_line
 from payme_desktop.errors import Ambiguous, InvalidInput, NotFound
-from payme_desktop.services import keys, ranges, similar
+from payme_desktop.services import discreet, keys, ranges, revealing, similar
 from payme_desktop.services.conflicts import check_conflicts
 from payme_desktop.services.figures import history_row, last_months
 from payme_desktop.services.permitting import permitted
@@ -63,17 +65,20 @@ class CustomerService:
     def get(self, actor: Actor, customer_id: UUID) -> CustomerDetail:
         """Everything about one customer, deleted or not. Raises NotFound."""
         with self._uow.reading(actor) as reading:
-            customer = queries.get(reading, customer_id)
-            kept = queries.history(reading, customer_id)
-            return CustomerDetail(
-                customer=customer,
-                preferences=queries.preferences(reading, customer_id),
-                history=history_row(kept, shop.business(reading), reading.now),
-                notes=queries.notes(reading, customer_id, NOTES_ON_CARD),
-                note_count=queries.note_count(reading, customer_id),
-                recent=tuple(ledger.page(reading, customer_id, RECENT_ON_CARD)),
-                months=last_months(reading, customer_id, kept.last_purchase_date),
-            )
+            return _detail(reading, customer_id)
+
+    @permitted("customers.read")
+    def reveal(self, actor: Actor, customer_id: UUID, fields: Sequence[str]) -> Revealed:
+        """The card with these masked fields in full, for a moment; it leaves a line in the audit trail.
+
+        ``fields``: of ``permissions.MASKED_FIELDS``. One that the actor sees masked needs an approval, of
+        the command ``fields.NAME`` of any of them, by somebody who sees them all. Raises NotAllowed,
+        NotFound, InvalidInput.
+        """
+        with revealing.allowed(self._uow, actor, fields) as detail, self._uow.writing(actor) as writing:
+            plain = _detail(writing, customer_id)
+            writing.record("revealed", table="customers", row_id=customer_id, detail=detail)
+        return Revealed(plain.customer.id, masked(hidden(actor) - set(fields), plain), tuple(fields))
 
     @permitted("customers.read")
     def list(self, actor: Actor, query: CustomerQuery) -> Page[CustomerListRow]:
@@ -83,9 +88,10 @@ class CustomerService:
             if query.after is None:
                 total, after = directory.count(reading, listing), None
             else:
-                total, after = _position(query.after, listing)
+                total, after = _position(reading, query.after, listing)
             rows, end = directory.page(reading, listing, query.limit, after)
-        return Page(tuple(rows), total, _cursor(listing, total, end) if end else None)
+            following = _cursor(reading, listing, total, end) if end else None
+        return Page(tuple(rows), total, following)
 
     @permitted("customers.read")
     def rows(self, actor: Actor, customer_ids: Sequence[UUID]) -> tuple[CustomerListRow, ...]:
@@ -99,7 +105,8 @@ class CustomerService:
         if not 1 <= limit <= 100:
             raise InvalidInput.of({"limit": ["This must be between 1 and 100."]})
         with self._uow.reading(actor) as reading:
-            return search.search(reading, understand(text), limit)
+            wanted = understand(text)
+            return discreet.discreet(reading, wanted, search.search(reading, wanted, limit))
 
     @permitted("customers.read")
     def similar(
@@ -151,7 +158,7 @@ class CustomerService:
         with self._uow.writing(actor) as writing:
             now = queries.get(writing, customer_id)
             wanted = {name: value for name, value in change.given().items() if getattr(now, name) != value}
-            check_conflicts(wanted, now, base)
+            check_conflicts(wanted, now, base, hidden(actor))
             if not wanted:
                 return Saved(now, Changes())
             erasing.check(writing, customer_id)
@@ -192,6 +199,20 @@ class CustomerService:
                 writing.update(customers, customer_id, {"is_active": active})
                 row = queries.get(writing, customer_id)
         return Saved(row, writing.changes)
+
+
+def _detail(reading: Reading, customer_id: UUID) -> CustomerDetail:
+    customer = queries.get(reading, customer_id)
+    kept = queries.history(reading, customer_id)
+    return CustomerDetail(
+        customer=customer,
+        preferences=queries.preferences(reading, customer_id),
+        history=history_row(kept, shop.business(reading), reading.now),
+        notes=queries.notes(reading, customer_id, NOTES_ON_CARD),
+        note_count=queries.note_count(reading, customer_id),
+        recent=tuple(ledger.page(reading, customer_id, RECENT_ON_CARD)),
+        months=last_months(reading, customer_id, kept.last_purchase_date),
+    )
 
 
 def customer_values(draft: CustomerDraft, region: str) -> dict[str, Any]:
@@ -240,25 +261,30 @@ def _resolve(reading: Reading, reference: str) -> CustomerRow:
     by_code = [row.id for row in coded if row.is_active] or [row.id for row in coded]
     if not by_code:
         wanted = understand(text)
-        hits = search.search(reading, wanted, 5).hits or search.among_deleted(reading, wanted, 5).hits
+        result = search.search(reading, wanted, 5)
+        result = result if result.hits else search.among_deleted(reading, wanted, 5)
+        hits = discreet.discreet(reading, wanted, result).hits
         exact = [hit.row.id for hit in hits if hit.exact and hit.matched != "name"]
         by_code = exact or [hit.row.id for hit in hits]
     if not by_code:
         raise NotFound(f"No customer fits '{text}'. Try part of the name, the phone number or the code.")
     if len(by_code) > 1:
-        names = ", ".join(row.label for row in directory.by_ids(reading, by_code))
+        rows = masked_for(reading.actor, directory.by_ids(reading, by_code))
+        names = ", ".join(row.label for row in rows)
         raise Ambiguous(f"'{text}' fits more than one customer: {names}. Give the id or the code.")
     return queries.get(reading, by_code[0])
 
 
-def _position(cursor: str, listing: directory.ListOf) -> tuple[int, directory.Position]:
+def _position(reading: Reading, cursor: str, listing: directory.ListOf) -> tuple[int, directory.Position]:
     total, (bought, key, n) = cursors.decode(cursor, listing.name, 3)
     with cursors.taking_apart():
+        key = discreet.key_of_cursor(reading, listing, key, cursors.whole(n))
         return total, directory.position(listing, bought=bool(bought), key=key, n=cursors.whole(n))
 
 
-def _cursor(listing: directory.ListOf, total: int, end: directory.Position) -> str:
-    return cursors.encode(listing.name, total, (int(end.bought), directory.key_to_json(end.key), end.n))
+def _cursor(reading: Reading, listing: directory.ListOf, total: int, end: directory.Position) -> str:
+    key = discreet.key_in_cursor(reading, listing, end.key)
+    return cursors.encode(listing.name, total, (int(end.bought), key, end.n))
 
 
 def _check_somebody(wanted: dict[str, Any], now: CustomerRow) -> None:

@@ -9,13 +9,16 @@ from collections.abc import Mapping
 from datetime import timedelta
 from typing import Final
 
+from payme_desktop.db.queries import customers
 from payme_desktop.db.queries import form_drafts as queries
 from payme_desktop.db.tables import form_drafts
-from payme_desktop.db.unit_of_work import UnitOfWork
+from payme_desktop.db.unit_of_work import Reading, UnitOfWork
 from payme_desktop.domain.actor import Actor
 from payme_desktop.domain.ids import derived_id
+from payme_desktop.domain.masking import hidden
 from payme_desktop.domain.rows import FormDraft
 from payme_desktop.errors import InvalidInput
+from payme_desktop.services.discreet import customer_of, without_known
 from payme_desktop.services.permitting import unrestricted
 
 KEPT_FOR: Final = timedelta(days=30)
@@ -48,7 +51,7 @@ class FormDraftService:
         """Everything of the last 30 days."""
         with self._uow.reading(actor) as reading:
             rows = queries.of_user(reading, actor.user_id, reading.now - KEPT_FOR)
-        return tuple(FormDraft(row[0], json.loads(row[1]), row[2]) for row in rows)
+            return tuple(FormDraft(row[0], _typed(reading, row[0], row[1]), row[2]) for row in rows)
 
     @unrestricted("what somebody typed is their own")
     def drop(self, actor: Actor, form: str) -> None:
@@ -61,3 +64,11 @@ class FormDraftService:
         """Forget what nobody came back to for 30 days; answers how many."""
         with self._uow.writing(actor) as writing:
             return queries.sweep(writing, actor.user_id, writing.now - KEPT_FOR)
+
+
+def _typed(reading: Reading, form: str, content: str) -> Mapping[str, object]:
+    typed = json.loads(content)
+    whose, away = customer_of(form), hidden(reading.actor)
+    if whose is None or not away:
+        return dict(typed)
+    return without_known(away, dict(typed), customers.find(reading, whose))

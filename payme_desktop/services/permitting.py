@@ -10,6 +10,7 @@ from functools import wraps
 from typing import Concatenate, Final, ParamSpec, TypeVar
 
 from payme_desktop.domain.actor import Actor
+from payme_desktop.domain.masking import masked_for
 from payme_desktop.domain.permissions import ADJUSTABLE_ROLES, BY_NAME, Decision
 from payme_desktop.domain.vocabulary import Role
 from payme_desktop.errors import NotAllowed
@@ -27,7 +28,10 @@ UNRESTRICTED: Final = ""
 def permitted(
     command: str,
 ) -> Callable[[Callable[Concatenate[S, Actor, P], R]], Callable[Concatenate[S, Actor, P], R]]:
-    """The method is that command: it runs for whom the rules allow it, or with an approval of it."""
+    """The method is that command: it runs for whom the rules allow it, or with an approval of it.
+
+    Its answer is masked as this actor may see it: the one place where that is done.
+    """
     if command not in BY_NAME:
         raise KeyError(command)
 
@@ -35,9 +39,9 @@ def permitted(
         @wraps(method)
         def guarded(self: S, actor: Actor, /, *args: P.args, **kwargs: P.kwargs) -> R:
             if actor.may(command):
-                return method(self, actor, *args, **kwargs)
-            with _approved(actor, command):
-                return method(self, actor, *args, **kwargs)
+                return masked_for(actor, method(self, actor, *args, **kwargs))
+            with approved(actor, command):
+                return masked_for(actor, method(self, actor, *args, **kwargs))
 
         setattr(guarded, DECLARED, command)
         return guarded
@@ -81,7 +85,7 @@ def _whose(command: str) -> str:
 
 
 @contextmanager
-def _approved(actor: Actor, command: str) -> Iterator[None]:
+def approved(actor: Actor, command: str) -> Iterator[None]:
     """One act under an approval; an act that fails leaves it good. Raises NotAllowed without one."""
     given = actor.approval
     fits = given is not None and given.command == command

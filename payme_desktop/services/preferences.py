@@ -8,6 +8,7 @@ from payme_desktop.db.tables import customer_preferences
 from payme_desktop.db.unit_of_work import UnitOfWork
 from payme_desktop.domain.actor import Actor, Saved
 from payme_desktop.domain.drafts import PreferencesDraft
+from payme_desktop.domain.masking import hidden
 from payme_desktop.domain.rows import PreferencesRow
 from payme_desktop.services.conflicts import check_conflicts
 from payme_desktop.services.permitting import permitted
@@ -36,7 +37,7 @@ class PreferencesService:
         with self._uow.writing(actor) as writing:
             now = queries.preferences(writing, customer_id)
             wanted = {name: value for name, value in draft.given().items() if getattr(now, name) != value}
-            check_conflicts(wanted, now, base)
+            check_conflicts(wanted, now, base, hidden(actor))
             if wanted:
                 erasing.check(writing, customer_id)
                 writing.update(customer_preferences, now.id, wanted)

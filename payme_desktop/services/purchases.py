@@ -17,6 +17,7 @@ from payme_desktop.db.unit_of_work import Reading, UnitOfWork, Writing
 from payme_desktop.domain import cursors, ids
 from payme_desktop.domain.actor import Actor, Changes, Saved
 from payme_desktop.domain.drafts import RefundDraft, SaleDraft
+from payme_desktop.domain.masking import hidden
 from payme_desktop.domain.money import NO_ITEMS, ZERO
 from payme_desktop.domain.rows import BusinessRow, Page, PurchaseHistory, PurchaseRow
 from payme_desktop.domain.text import clean_line
@@ -275,7 +276,9 @@ def _refund_owner(writing: Writing, draft: RefundDraft) -> UUID | None:
     sale = _sale(writing, draft.sale_id)
     if sale.voided:
         raise InvalidInput.of({"sale": ["This sale was voided: there is nothing to give back."]})
+    assert sale.total_amount is not None, "nothing is masked before a service answers"
     left = sale.total_amount - ledger.refunded(writing, sale.id)
     if draft.total_amount > left:
-        raise InvalidInput.of({"total_amount": [f"Only {left} of this sale is left to give back."]})
+        told = "Less" if "spend" in hidden(writing.actor) else f"Only {left}"
+        raise InvalidInput.of({"total_amount": [f"{told} of this sale is left to give back."]})
     return sale.customer_id

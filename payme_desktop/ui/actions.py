@@ -4,11 +4,13 @@ from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass
 from enum import StrEnum
 
-from PySide6.QtCore import QObject
+from PySide6.QtCore import QObject, Signal
 from PySide6.QtGui import QAction, QKeySequence
 from PySide6.QtWidgets import QMenu, QWidget
 
+from payme_desktop.domain.permissions import Decision
 from payme_desktop.ui.icons import icon
+from payme_desktop.ui.permits import LOCK, hint
 from payme_desktop.ui.theme import Theme
 
 Check = Callable[[], bool]
@@ -67,8 +69,16 @@ class Command:
 class Actions(QObject):
     """The commands of a window as QActions. Shortcuts always fire: what makes no sense now does nothing."""
 
-    def __init__(self, window: QWidget, theme: Theme) -> None:
+    refused = Signal(str)
+    """A key was pressed for what this person may not do: who may."""
+
+    def __init__(
+        self, window: QWidget, theme: Theme, decide: Callable[[str], Decision] = lambda _: Decision.ALLOWED
+    ) -> None:
+        """``decide``: what whoever is signed in may do with a command of ``domain.permissions``."""
         super().__init__(window)
+        self._decide = decide
+        self.resting = False
         self._window, self._theme = window, theme
         self._commands: dict[str, Command] = {}
         self._actions: dict[str, QAction] = {}
@@ -96,10 +106,30 @@ class Actions(QObject):
         return [command for command in self if command.group is group]
 
     def run(self, name: str) -> None:
-        """Do it, if it can be done now."""
+        """Do it, if it can be done now. What needs a manager asks for one on its way."""
         command = self._commands[name]
-        if command.can():
-            command.act()
+        if self.resting or not command.can():
+            return
+        if (said := self.decision(command)) is Decision.DENIED:
+            self.refused.emit(hint(command.permission, said))
+            return
+        command.act()
+
+    def rest(self) -> None:
+        """Do nothing any more: nobody is signed in."""
+        self.resting = True
+
+    def decision(self, command: Command) -> Decision:
+        """What whoever is signed in may do with it."""
+        return self._decide(command.permission) if command.permission else Decision.ALLOWED
+
+    def denies(self, key: str) -> bool:
+        """Whether that shortcut is of something that this person may not do."""
+        return any(key in each.keys and self.decision(each) is Decision.DENIED for each in self)
+
+    def possible(self, command: Command) -> bool:
+        """Whether it makes sense now, and this person may do it, be it with a manager's PIN."""
+        return command.can() and self.decision(command) is not Decision.DENIED
 
     def fill(self, menu: QMenu, group: Group) -> None:
         """Put a group into a menu; what can be done is asked each time it opens."""
@@ -117,7 +147,16 @@ class Actions(QObject):
         for command in self.of(group):
             action = self._actions[command.name]
             action.setText(command.shown().replace("&", "&&"))
-            action.setEnabled(command.can())
+            action.setEnabled(self.possible(command))
+            self._mark(action, command)
+
+    def _mark(self, action: QAction, command: Command) -> None:
+        """A lock on what needs a manager; who may, of what this person may not."""
+        said = self.decision(command)
+        sign = LOCK if said is Decision.WITH_PIN else command.sign
+        if sign:
+            action.setIcon(icon(sign, self._theme.tokens.mute))
+        action.setToolTip(hint(command.permission, said) if command.permission else "")
 
     def _release(self, group: Group) -> None:
         # A disabled action's shortcut is dead, and what can be done changes while no menu is open.

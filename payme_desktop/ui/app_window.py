@@ -11,6 +11,7 @@ from payme_desktop.settings import Settings
 from payme_desktop.ui import translation
 from payme_desktop.ui.events import AppEvents
 from payme_desktop.ui.farewell import Farewell
+from payme_desktop.ui.locking import Door
 from payme_desktop.ui.main_window import MainWindow
 from payme_desktop.ui.ports import CustomerBook, Keeping, ShopSync
 from payme_desktop.ui.tasks import TaskRunner
@@ -48,6 +49,7 @@ def run_window(
     news: str = "",
     sync: ShopSync | None = None,
     keeping: Keeping | None = None,
+    door: Door | None = None,
     settle: Callable[[], None] = lambda: None,
     on_restore: Callable[[str], None] = lambda _: None,
 ) -> int:
@@ -56,7 +58,8 @@ def run_window(
     ``data_version``: see ``watch.DataVersion``; ``memory_file``: what the window remembers;
     ``settings``: of this PC, None for the defaults, kept nowhere; ``news``: said at once;
     ``sync``, ``keeping``: of a shop file; ``settle``: brings its log home when the PC goes down;
-    ``on_restore``: told the backup with which the shop shall open next, before the window closes.
+    ``door``: who may sign in at a locked window; ``on_restore``: told the backup with which the shop shall
+    open next, before the window closes.
     """
     app = application()
     theme = theme or themed()
@@ -72,6 +75,7 @@ def run_window(
         settings=settings,
         sync=sync,
         keeping=keeping,
+        door=door,
     )
     window.restore_wanted.connect(on_restore)
     farewell = Farewell(app, tasks, settle)

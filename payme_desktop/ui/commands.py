@@ -67,6 +67,10 @@ def _customer(window: "MainWindow") -> list[Command]:
             "audit.record", active=False,
         ),
         Command(
+            "reveal", translate("Commands", "Show what is masked"), page.revealing.reveal, Group.CUSTOMER, (),
+            "visibility", page.revealing.possible, permission="customers.read",
+        ),
+        Command(
             "restore", translate("Commands", "Restore customer"), on_page(page.restore), Group.CUSTOMER, (),
             "restore_from_trash", page.has_deleted, permission="customers.restore",
         ),
@@ -230,6 +234,10 @@ def _view(window: "MainWindow") -> list[Command]:
         Command(
             "staff", translate("Commands", "Staff"), window.staff.open, Group.VIEW, (), "badge",
             permission="staff.read",
+        ),
+        Command(
+            "lock", translate("Commands", "Lock, or switch person"), window.locking.lock, Group.VIEW,
+            ("Ctrl+L",), "lock", window.locking.can_lock, permission=_ANYBODY,
         ),
         Command(
             "own_pin", translate("Commands", "My PIN"), window.staff.own_pin, Group.VIEW, (), "lock",

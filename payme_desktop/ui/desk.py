@@ -9,12 +9,15 @@ from PySide6.QtWidgets import QDialog, QWidget
 
 from payme_desktop.domain.actor import Actor, Saved
 from payme_desktop.domain.drafts import Rules
+from payme_desktop.domain.permissions import Decision
 from payme_desktop.domain.rows import FormDraft, Session
 from payme_desktop.errors import PaymeError
 from payme_desktop.ui.dialogs.form_dialog import FormDialog, Typed
 from payme_desktop.ui.events import AppEvents
 from payme_desktop.ui.formats import Formats
 from payme_desktop.ui.messages import CrashReporter, not_saved, sentence
+from payme_desktop.ui.overriding import Overriding
+from payme_desktop.ui.permits import hint
 from payme_desktop.ui.ports import CustomerBook
 from payme_desktop.ui.tasks import TaskRunner
 from payme_desktop.ui.theme import Theme
@@ -57,14 +60,17 @@ class Desk(QObject):
         self.window = window
         business = tools.session.business
         self.rules = Rules.of(business.region, business.timezone, business.currency)
+        self.overriding = Overriding(self)
         self.undo = UndoStack(self)
         self.undo.wanted.connect(self.on_step_wanted)
         self._dialogs: list[QDialog] = []
+        self._keys: dict[QDialog, str] = {}
         self._aside: dict[str, Typed] = {}
 
     @property
     def actor(self) -> Actor:
-        return self.session.actor
+        """Who acts: within an act that somebody approved, with that approval."""
+        return self.overriding.actor(self.session.actor)
 
     @property
     def dialog(self) -> QDialog | None:
@@ -73,6 +79,29 @@ class Desk(QObject):
 
     def is_open(self, dialog: QDialog) -> bool:
         return dialog in self._dialogs
+
+    def may(self, command: str) -> bool:
+        """Before a form opens; where it is denied, say who may. (With a PIN: asked for on saving.)"""
+        said = self.session.actor.decision(command)
+        if said is Decision.DENIED:
+            self.tell(hint(command, said))
+        return said is not Decision.DENIED
+
+    @property
+    def form(self) -> str:
+        """The key of the form that is open, the lowest; empty: none is."""
+        return next((self._keys[each] for each in self._dialogs if each in self._keys), "")
+
+    def put_away(self) -> None:
+        """Close every dialog, as by Esc: what was typed waits in its draft. Then forget what was done."""
+        for dialog in reversed(self._dialogs[:]):
+            dialog.reject()
+        self.forget()
+
+    def forget(self) -> None:
+        """Whoever sits here next has neither the steps nor the forms of the one before."""
+        self.undo.clear()
+        self._aside.clear()
 
     def tell(self, words: str) -> None:
         self.told.emit(words, "")
@@ -100,7 +129,10 @@ class Desk(QObject):
         self.write(work, went)
 
     def write(self, work: Work, done: Done, failed: Callable[[Exception], None] | None = None) -> None:
-        """Save on the writer; what changed goes to the notice board before ``done`` is called."""
+        """Save on the writer; what changed goes to the notice board before ``done`` is called.
+
+        What needs a manager asks for one, and is done once more: ``work`` looks at ``actor`` when it runs.
+        """
 
         def saved(answer: Saved[Any]) -> None:
             self.events.changes_committed.emit(answer.changes, self)
@@ -109,7 +141,9 @@ class Desk(QObject):
         def said(error: Exception) -> None:
             self.tell(self.words_for(error))
 
-        self.tasks.run_write(work, saved, failed or said)
+        self.overriding.trying(
+            work, lambda act, refused: self.tasks.run_write(act, saved, refused), failed or said
+        )
 
     def open(self, dialog: QDialog, above: QDialog | None = None) -> bool:
         """Show a dialog over the window, or ``above`` one that is open; False (and gone) where another is."""
@@ -119,6 +153,7 @@ class Desk(QObject):
 
         def closed() -> None:
             self._dialogs.remove(dialog)
+            self._keys.pop(dialog, None)
             dialog.deleteLater()
             if self.dialog is not None:
                 self.dialog.activateWindow()  # the one below has the keys again
@@ -144,16 +179,18 @@ class Desk(QObject):
         dialog.put_aside.connect(lambda typed: self._keep(key, typed))
         dialog.typed_on.connect(lambda typed: self._keep(key, typed))
         dialog.submitted.connect(lambda draft: self._save(dialog, key, lambda: save(draft), done))
-        self.open(dialog, above)
+        if self.open(dialog, above):
+            self._keys[dialog] = key
 
-    def load_drafts(self) -> None:
-        """What was typed before the program ended, however it ended."""
+    def load_drafts(self, then: Callable[[], None] = lambda: None) -> None:
+        """What was typed before the program ended, however it ended; ``then``: once that is known."""
 
         def loaded(drafts: tuple[FormDraft, ...]) -> None:
             for draft in drafts:
                 self._aside.setdefault(draft.form, dict(draft.typed))
             if drafts:
                 self.tell(self.tr("What you typed in %n form(s) is kept and not saved yet.", "", len(drafts)))
+            then()
 
         def failed(error: Exception) -> None:
             self.tell(self.words_for(error))

@@ -7,6 +7,7 @@ from decimal import ROUND_HALF_UP, Decimal
 from PySide6.QtCore import QCoreApplication, QDate, QLocale
 
 from payme_desktop.domain import money, times
+from payme_desktop.domain.text import DOTS
 
 
 def user_locale() -> QLocale:
@@ -37,8 +38,10 @@ class Formats:
     def count(self, number: int) -> str:
         return self.locale.toString(number)
 
-    def money(self, amount: Decimal) -> str:
-        """``4,812.40``: no sign of the currency, exact to the cent."""
+    def money(self, amount: Decimal | None) -> str:
+        """``4,812.40``: no sign of the currency, exact to the cent. None: an amount that is masked."""
+        if amount is None:
+            return DOTS
         exact = abs(amount).quantize(money.CENT)
         whole, _, cents = f"{exact:f}".partition(".")
         text = self.locale.toString(int(whole))

@@ -5,8 +5,10 @@ from collections.abc import Sequence
 from PySide6.QtCore import QCoreApplication
 from PySide6.QtWidgets import QMenuBar, QWidget
 
+from payme_desktop.domain.permissions import Decision
 from payme_desktop.ui.actions import Actions, Group
 from payme_desktop.ui.models.command_list import Entry
+from payme_desktop.ui.permits import LOCK
 from payme_desktop.ui.theme import Theme
 from payme_desktop.ui.widgets.key_bar import Hint
 
@@ -56,9 +58,15 @@ class WindowMenu(QMenuBar):
 def entries(actions: Actions) -> list[Entry]:
     """What the palette offers: everything that can be done now."""
     return [
-        Entry(command.name, command.shown(), command.key, group_word(command.group), command.sign)
+        Entry(
+            command.name,
+            command.shown(),
+            command.key,
+            group_word(command.group),
+            LOCK if actions.decision(command) is Decision.WITH_PIN else command.sign,
+        )
         for command in actions
-        if command.can() and command.name != "palette"
+        if actions.possible(command) and command.name != "palette"
     ]
 
 

@@ -5,7 +5,7 @@ from pathlib import Path
 from typing import Protocol
 from uuid import UUID
 
-from payme_desktop.domain.actor import Actor, Saved
+from payme_desktop.domain.actor import Actor, Approval, Saved
 from payme_desktop.domain.drafts import (
     CustomerChange,
     CustomerDraft,
@@ -34,6 +34,7 @@ from payme_desktop.domain.rows import (
     PreferencesRow,
     PurchaseHistory,
     PurchaseRow,
+    Revealed,
     RuleRow,
     SearchResult,
     ShopMetrics,
@@ -67,6 +68,29 @@ class Customers(Protocol):
     ) -> Saved[CustomerRow]: ...
     def delete(self, actor: Actor, customer_id: UUID) -> Saved[CustomerRow]: ...
     def restore(self, actor: Actor, customer_id: UUID) -> Saved[CustomerRow]: ...
+
+    def reveal(self, actor: Actor, customer_id: UUID, fields: Sequence[str]) -> Revealed: ...
+
+
+class Access(Protocol):
+    def refreshed(self, actor: Actor) -> Actor: ...
+
+
+class Overrides(Protocol):
+    """A manager or an owner allows one act in place."""
+
+    def approvers(self, actor: Actor, command: str) -> tuple[StaffRow, ...]: ...
+    def approve(
+        self,
+        actor: Actor,
+        command: str,
+        reason: str,
+        approver_id: UUID,
+        secret: str,
+        *,
+        table: str = "users",
+        row_id: UUID | None = None,
+    ) -> Approval: ...
 
 
 class Notes(Protocol):
@@ -177,6 +201,10 @@ class Keeping(Protocol):
 class CustomerBook(Protocol):
     """The services of a shop, as far as this window calls them."""
 
+    @property
+    def access(self) -> Access: ...
+    @property
+    def overrides(self) -> Overrides: ...
     @property
     def customers(self) -> Customers: ...
     @property

@@ -6,9 +6,10 @@ queued signal. A reader's answer is dropped when a newer request with the same k
 
 from collections.abc import Callable
 from dataclasses import dataclass
+from enum import Enum, auto
 from typing import Any, Final, TypeVar
 
-from PySide6.QtCore import QElapsedTimer, QObject, QRunnable, Qt, QThread, QThreadPool, Signal
+from PySide6.QtCore import QElapsedTimer, QObject, Qt, QThread, QThreadPool, Signal
 from PySide6.QtWidgets import QApplication
 
 from payme_desktop.log import get_logger
@@ -20,6 +21,14 @@ THREAD_NAME: Final = "payme-db"
 _log = get_logger(__name__)
 
 
+class Lane(Enum):
+    """What a piece of work holds up."""
+
+    READ = auto()
+    WRITE = auto()
+    BESIDE = auto()
+
+
 @dataclass(frozen=True, slots=True)
 class _Answer:
     job: "_Job"
@@ -27,8 +36,8 @@ class _Answer:
     error: Exception | None
 
 
-class _Job(QRunnable):
-    """One piece of work. The runner holds it until its answer is delivered, so Python owns it."""
+class _Job:
+    """One piece of work. Not a QRunnable: a pool of PySide keeps each of those for as long as it lives."""
 
     def __init__(
         self,
@@ -36,10 +45,10 @@ class _Job(QRunnable):
         on_done: Callable[[Any], None],
         on_failed: Callable[[Exception], None],
         key: str | None,
+        lane: Lane,
         answer: Callable[[_Answer], None],
     ) -> None:
-        super().__init__()
-        self.setAutoDelete(False)
+        self.lane = lane
         self.on_done = on_done
         self.on_failed = on_failed
         self.key = key
@@ -47,7 +56,7 @@ class _Job(QRunnable):
         self._work = work
         self._answer = answer
 
-    def run(self) -> None:
+    def __call__(self) -> None:
         value, error = None, None
         try:
             if not self.stale:
@@ -55,6 +64,14 @@ class _Job(QRunnable):
         except Exception as raised:  # noqa: BLE001 - every failure goes to the UI thread, none is lost
             error = raised
         self._answer(_Answer(self, value, error))
+
+    def release(self) -> None:
+        """Let go of whoever asked: on the UI thread, whichever thread drops the rest of this last."""
+        self._work = self.on_done = self.on_failed = _nothing
+
+
+def _nothing(*_: Any) -> None:
+    """What a job that was answered does."""
 
 
 class TaskRunner(QObject):
@@ -78,13 +95,13 @@ class TaskRunner(QObject):
         self, work: Callable[[], T], on_done: Callable[[T], None], on_failed: Callable[[Exception], None]
     ) -> None:
         """Run after all earlier writes; never dropped."""
-        self._start(self._writer, _Job(work, on_done, on_failed, None, self._answered.emit))
+        self._start(self._writer, _Job(work, on_done, on_failed, None, Lane.WRITE, self._answered.emit))
 
     def run_beside(
         self, work: Callable[[], T], on_done: Callable[[T], None], on_failed: Callable[[Exception], None]
     ) -> None:
         """Run what may take minutes (a sync): it holds neither reads nor writes up."""
-        self._start(self._beside, _Job(work, on_done, on_failed, None, self._answered.emit))
+        self._start(self._beside, _Job(work, on_done, on_failed, None, Lane.BESIDE, self._answered.emit))
 
     def run_read(
         self,
@@ -97,7 +114,7 @@ class TaskRunner(QObject):
         """Run beside the writes. ``key``: only the newest request of a key is answered."""
         if key is not None:
             self.drop(key)
-        job = _Job(work, on_done, on_failed, key, self._answered.emit)
+        job = _Job(work, on_done, on_failed, key, Lane.READ, self._answered.emit)
         if key is not None:
             self._newest[key] = job
         self._start(self._reader, job)
@@ -106,6 +123,16 @@ class TaskRunner(QObject):
         """Forget the request of that key: its answer is not wanted any more."""
         if (older := self._newest.pop(key, None)) is not None:
             older.stale = True
+
+    def drop_reads(self) -> None:
+        """Whoever asked is gone: their answers are dropped."""
+        for job in self._running:
+            job.stale = job.stale or job.lane is Lane.READ
+        self._newest.clear()
+
+    def is_writing(self) -> bool:
+        """Whether a write is under way whose answer somebody waits for."""
+        return any(job.lane is Lane.WRITE for job in self._running)
 
     def is_idle(self) -> bool:
         """Whether every answer has been delivered."""
@@ -156,11 +183,13 @@ class TaskRunner(QObject):
         self._running.discard(job)
         if job.key is not None and self._newest.get(job.key) is job:
             del self._newest[job.key]
+        on_done, on_failed = job.on_done, job.on_failed
+        job.release()
         if not self._open or job.stale:
             if answer.error is not None:
                 _log.warning("dropped_task_failed", kind=type(answer.error).__name__)
             return
         if answer.error is None:
-            job.on_done(answer.value)
+            on_done(answer.value)
         else:
-            job.on_failed(answer.error)
+            on_failed(answer.error)

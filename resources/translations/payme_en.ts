@@ -90,6 +90,16 @@
         </message>
     </context>
     <context>
+        <name>MaskLine</name>
+        <message numerus="yes">
+            <source>Masked again in %n second(s)</source>
+            <translation>
+                <numerusform>Masked again in %n second</numerusform>
+                <numerusform>Masked again in %n seconds</numerusform>
+            </translation>
+        </message>
+    </context>
+    <context>
         <name>Segments</name>
         <message numerus="yes">
             <source>%n purchase(s)</source>
@@ -186,6 +196,13 @@
             <translation>
                 <numerusform>%n decision on conflicts</numerusform>
                 <numerusform>%n decisions on conflicts</numerusform>
+            </translation>
+        </message>
+        <message numerus="yes">
+            <source>New from others: %n customer(s)</source>
+            <translation>
+                <numerusform>New from others: %n customer</numerusform>
+                <numerusform>New from others: %n customers</numerusform>
             </translation>
         </message>
         <message numerus="yes">

@@ -29,15 +29,21 @@ TYPED: Final = (
 )  # fmt: skip
 
 
-def run(customers: int) -> list[Result]:
-    """One line a promise; the floor of each is its bound, so that the ratio tells how much of it is used."""
+def sat_down(customers: int) -> dict[str, Any]:
+    """What ``measured`` found in a process of its own, at a shop of so many customers."""
     with tempfile.TemporaryDirectory() as folder:
         path = Path(folder) / "shop.db"
         shutil.copyfile(shops.shop(customers), path)
         environ = os.environ | {"QT_QPA_PLATFORM": "offscreen", "PYTHONPATH": str(ROOT)}
         command = [sys.executable, "-m", "tests.benchmarks.desk", str(path)]
         done = subprocess.run(command, env=environ, check=True, capture_output=True, text=True, timeout=1_500)
-    found = json.loads(done.stdout.splitlines()[-1])
+    answer: dict[str, Any] = json.loads(done.stdout.splitlines()[-1])
+    return answer
+
+
+def run(customers: int) -> list[Result]:
+    """One line a promise; the floor of each is its bound, so that the ratio tells how much of it is used."""
+    found = sat_down(customers)
     keys, cards, gaps = found["keys"], found["cards"], found["gaps"]
     return [
         _line(f"key to painted result, p95 of {len(keys)}", _p(keys, 95), 50, f"median {_p(keys, 50):.1f}"),

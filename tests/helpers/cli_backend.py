@@ -1,6 +1,6 @@
 """A shop in memory behind the command line's own Protocols; it remembers what it was asked."""
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import replace
 from pathlib import Path
 from typing import Any
@@ -33,6 +33,7 @@ from payme_desktop.domain.rows import (
     PreferencesRow,
     PurchaseHistory,
     PurchaseRow,
+    Revealed,
     SearchHit,
     SearchResult,
     Session,
@@ -55,6 +56,7 @@ from payme_desktop.domain.trail import TrailPage, TrailQuery, TrailReport, Trail
 from payme_desktop.domain.vocabulary import PurchaseKind
 from payme_desktop.errors import Ambiguous, NotFound, SignInFailed
 from tests.helpers import cli_rows as rows
+from tests.helpers.fake_overrides import FakeOverrides
 from tests.helpers.fake_staff import FakeStaff
 
 PASSWORD = "battery"
@@ -62,6 +64,10 @@ CODE = "00000-00000"
 
 
 class FakeCustomers:
+    def reveal(self, actor: Actor, customer_id: UUID, fields: Sequence[str]) -> Revealed:
+        self.asked.append((actor.approval.approver if actor.approval else None, tuple(fields)))
+        return Revealed(customer_id, self.get(actor, customer_id), tuple(fields))
+
     def __init__(self) -> None:
         made = [rows.customer(11, "Ben Okoro"), rows.customer(12, "王小明"), rows.customer(13, "Bente")]
         self.kept = {row.id: row for row in made}
@@ -269,6 +275,7 @@ class FakeServices:
         self.purchases = FakePurchases()
         self.metrics = FakeMetrics()
         self.staff = FakeStaff()
+        self.overrides = FakeOverrides()
         self.sync_conflicts = FakeSyncConflicts()
         self.transfer = FakeTransfer()
         self.audit = FakeAudit()

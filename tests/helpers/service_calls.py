@@ -136,6 +136,7 @@ CALLS: Final[dict[str, tuple[Call, ...]]] = {
         lambda s, a, k, _: s.customers.create(a, made(d.CustomerDraft, id=k.customer, name="x")),
     ),
     "customers.get": (lambda s, a, k, _: s.customers.get(a, k.customer),),
+    "customers.reveal": (lambda s, a, k, _: s.customers.reveal(a, k.customer, ["spend"]),),
     "customers.list": (lambda s, a, k, _: s.customers.list(a, d.CustomerQuery()),),
     "customers.rows": (lambda s, a, k, _: s.customers.rows(a, [k.customer]),),
     "customers.search": tuple(searching(at) for at in range(7)),

@@ -90,7 +90,7 @@ def unsound(pc: Replica) -> list[str]:
 
 
 @pytest.mark.promise("D2", "S2")
-@pytest.mark.parametrize("kills", counts(12, 500))
+@pytest.mark.parametrize("kills", counts(60, 500))
 def test_killed_tills_lose_and_double_nothing(
     kills: int, shops: Any, centre: Centre, tmp_path: Path, promised: Promised
 ) -> None:

@@ -46,3 +46,11 @@ def test_of_many_the_first_ten_and_their_number(shops: Any) -> None:
     told = news(two)
     assert told.count == 47
     assert told.names == tuple(f"C{number:02}" for number in range(46, 36, -1))
+
+
+def test_a_phone_number_is_no_name(shops: Any) -> None:
+    one, two = shops(2)
+    one.book.customer("", phone="912000001")
+    one.book.customer("", phone="912000002", code="K2")
+    one.sync()
+    assert news(two) == News(("K2",), 2)

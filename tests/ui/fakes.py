@@ -26,7 +26,7 @@ from payme_desktop.domain.drafts import (
 from payme_desktop.domain.ids import history_id, new_id, preferences_id
 from payme_desktop.domain.keeping import BackupRow, Missing, Reason, Setback, Standing
 from payme_desktop.domain.loyalty import Thresholds, frequency, is_repeat
-from payme_desktop.domain.money import average, ratio
+from payme_desktop.domain.money import ZERO, average, ratio
 from payme_desktop.domain.phones import digits
 from payme_desktop.domain.reports import BackupReport
 from payme_desktop.domain.resemblance import name_words, same_name
@@ -43,6 +43,7 @@ from payme_desktop.domain.rows import (
     PreferencesRow,
     PurchaseHistory,
     PurchaseRow,
+    Revealed,
     SearchHit,
     SearchResult,
     Session,
@@ -56,6 +57,7 @@ from payme_desktop.domain.trail import TrailPage, TrailQuery, TrailRow
 from payme_desktop.domain.vocabulary import CustomerType, Frequency, NoteType, PurchaseKind, Role
 from payme_desktop.errors import NotFound, PaymeError, UserError
 from payme_desktop.ui.models.ordering import is_in_range, position
+from tests.helpers.fake_overrides import FakeOverrides
 from tests.helpers.fake_staff import FakeStaff
 
 NOW = datetime(2026, 11, 23, 12, 4, tzinfo=UTC)
@@ -145,8 +147,8 @@ def put(book: Book, row: CustomerRow, purchases: list[PurchaseRow] | None = None
 def summary(book: Book, customer_id: UUID) -> HistoryRow:
     counted = [one for one in book.purchases[customer_id] if not one.voided]
     sales = [one for one in counted if one.kind is PurchaseKind.SALE]
-    back = [one.total_amount for one in counted if one.kind is PurchaseKind.REFUND]
-    spent = sum((one.total_amount for one in sales), Decimal("0.00")) - sum(back, Decimal("0.00"))
+    back = [one.total_amount or ZERO for one in counted if one.kind is PurchaseKind.REFUND]
+    spent = sum((one.total_amount or ZERO for one in sales), ZERO) - sum(back, ZERO)
     first = min((one.local_day for one in sales), default=None)
     last = max((one.local_day for one in sales), default=None)
     often = frequency(len(sales), Thresholds())
@@ -177,7 +179,7 @@ def months(book: Book, customer_id: UUID) -> tuple[MonthSpend, ...]:
         at = last.year * 12 + last.month - 1 - back
         first = date(at // 12, at % 12 + 1, 1)
         inside = [one for one in sales if one.local_day.replace(day=1) == first]
-        total = sum((one.total_amount for one in inside), Decimal("0.00"))
+        total = sum((one.total_amount or ZERO for one in inside), ZERO)
         made.append(MonthSpend(first, len(inside), total))
     return tuple(made)
 
@@ -195,6 +197,9 @@ class FakeCustomers:
         self.gate.set()
         self.fail_with: Exception | None = None
         self.calls: list[str] = []
+
+    def reveal(self, actor: Actor, customer_id: UUID, fields: Sequence[str]) -> Revealed:
+        return Revealed(customer_id, self.get(actor, customer_id), tuple(fields))
 
     def _begin(self, name: str) -> None:
         self.calls.append(name)
@@ -441,13 +446,13 @@ class FakeMetrics:
             error, self.fail_with = self.fail_with, None
             raise error
         rows = [list_row(self.book, row) for row in self.book.customers.values() if row.is_active]
-        spent = sum((row.total_spent for row in rows), Decimal("0.00"))
+        spent = sum((row.total_spent or ZERO for row in rows), ZERO)
         purchases = sum(row.total_purchases for row in rows)
         buyers = [row for row in rows if row.total_purchases]
         again = sum(row.total_purchases > 1 for row in rows)
         days = [row.last_purchase_date for row in buyers if row.last_purchase_date]
         loyalty = {kind.value: sum(row.repeat_frequency is kind for row in rows) for kind in Frequency}
-        best = sorted(buyers, key=lambda row: row.total_spent, reverse=True)[:10]
+        best = sorted(buyers, key=lambda row: row.total_spent or ZERO, reverse=True)[:10]
         since = NOW.date() - timedelta(days=BUSINESS.active_days)
         return ShopMetrics(
             as_of=NOW, customers=len(rows), active_customers=sum(day >= since for day in days),
@@ -645,9 +650,24 @@ class FakeKeeping:
         return "K7QF4-0Z1MX-AAAAA-BBBBB-CCCCC-DDDDD"
 
 
+class FakeAccess:
+    """Answers the rights of now; ``fail_with`` once."""
+
+    def __init__(self) -> None:
+        self.now: Actor | None = None
+        self.fail_with: Exception | None = None
+
+    def refreshed(self, actor: Actor) -> Actor:
+        if self.fail_with is not None:
+            raise self.fail_with
+        return self.now or actor
+
+
 class FakeServices:
     def __init__(self, book: Book) -> None:
         self.book = book
+        self.access = FakeAccess()
+        self.overrides = FakeOverrides()
         self.customers = FakeCustomers(book)
         self.notes = FakeNotes(book)
         self.preferences = FakePreferences(book)

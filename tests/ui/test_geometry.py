@@ -2,6 +2,7 @@
 
 import sys
 from collections.abc import Iterator
+from uuid import UUID
 
 import pytest
 from PySide6.QtCore import QPoint, QSize, Qt
@@ -19,9 +20,11 @@ from PySide6.QtWidgets import (
 )
 from pytestqt.qtbot import QtBot
 
+from payme_desktop.domain.actor import Approval
 from payme_desktop.settings import Settings
 from payme_desktop.ui import theme as module
 from payme_desktop.ui.dialogs.customer_dialog import CustomerDialog
+from payme_desktop.ui.dialogs.override_dialog import OverrideDialog
 from payme_desktop.ui.dialogs.settings_dialog import SettingsDialog
 from payme_desktop.ui.main_window import MainWindow
 from payme_desktop.ui.theme import LARGE, ZOOMS, Density, Theme
@@ -31,6 +34,7 @@ from payme_desktop.ui.widgets.buttons import Button, Check, Chip, Kind
 from payme_desktop.ui.widgets.flow import FlowLayout
 from payme_desktop.ui.widgets.room import add_gap, keep_room
 from payme_desktop.ui.widgets.states import EmptyState
+from tests.helpers.fake_overrides import FakeOverrides
 from tests.ui import fakes
 
 
@@ -174,10 +178,16 @@ def test_for_fingers_everything_pressed_is_44_high(
         SettingsDialog(window.theme, Settings.model_construct(), fakes.BUSINESS, window),
         CustomerDialog(window.theme, window.desk.rules, window),
     ]
-    for dialog in dialogs:
+
+    def approve(who: UUID, _secret: str, reason: str) -> Approval:
+        return Approval("sales.void", who, "Max", reason)
+
+    asking = OverrideDialog(window.theme, window.tasks, "Void a sale", FakeOverrides.people, approve, window)
+    window.page.card.show_masks(masked=True, ask=True)
+    for dialog in (*dialogs, asking):
         dialog.show()
     qapp.processEvents()
-    for root in (window, *dialogs):
+    for root in (window, *dialogs, asking):
         low = [f"{one.text()} {one.height()}" for one in pressed(root) if one.height() < 44]
         assert pressed(root)
         assert low == []

@@ -21,7 +21,7 @@ from payme_desktop.ui.tokens import DARK, LIGHT
 from tests.ui import fakes
 from tests.ui.test_accessible import nameless
 
-APPEARANCE, LANGUAGE, SCANNER, SHOP = range(4)
+APPEARANCE, LANGUAGE, LOCK, SCANNER, SHOP = range(5)
 Maker = Callable[..., SettingsDialog]
 
 
@@ -123,7 +123,7 @@ def test_who_may_not_change_the_shop_sees_no_page_of_it(qtbot: QtBot, theme: The
     dialog = SettingsDialog(theme, Settings.model_construct(), None)
     qtbot.addWidget(dialog)
     assert "active_days" not in dialog.typed()
-    assert dialog._stack.count() == 3
+    assert dialog._stack.count() == 4
 
 
 def test_a_scan_is_measured_and_saves_nothing(qtbot: QtBot, dialog: SettingsDialog) -> None:
@@ -202,8 +202,9 @@ def focused() -> QWidget:
 def test_by_keyboard_alone(dialog: SettingsDialog) -> None:
     QTest.keyClick(focused(), Qt.Key.Key_Down)
     assert dialog.page() == LANGUAGE
-    QTest.keyClick(dialog, Qt.Key.Key_PageDown, Qt.KeyboardModifier.ControlModifier)
-    assert dialog.page() == SCANNER
+    for page in (LOCK, SCANNER):
+        QTest.keyClick(dialog, Qt.Key.Key_PageDown, Qt.KeyboardModifier.ControlModifier)
+        assert dialog.page() == page
     QTest.keyClick(focused(), Qt.Key.Key_Tab)
     assert focused() is dialog.field("scanner_prefix").input_widget()
 

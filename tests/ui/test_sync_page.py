@@ -1,6 +1,7 @@
 """The sync in the window: the pill, the page, a run that can be stopped, decisions, the login's dialog."""
 
 from collections.abc import Callable
+from typing import Any
 
 import pytest
 from PySide6.QtCore import Qt
@@ -37,7 +38,7 @@ def window(
 
 
 def conflict(
-    services: fakes.FakeServices, field: str = "name", kind: str = "field", **told: str
+    services: fakes.FakeServices, field: str = "name", kind: str = "field", **told: Any
 ) -> ConflictRow:
     someone = next(iter(services.book.customers.values()))
     row = ConflictRow(

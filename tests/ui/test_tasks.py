@@ -1,7 +1,9 @@
 """The db lane: answers on the UI thread, stale ones dropped, nothing left running."""
 
+import gc
 import threading
 import time
+import weakref
 
 import pytest
 from PySide6.QtCore import QThread
@@ -100,3 +102,22 @@ def test_many_jobs_leave_no_reference(tasks: TaskRunner, number: int) -> None:
         tasks.run_read(lambda: number, lambda _: None, fail, key="k")
     assert tasks.wait_idle()
     assert tasks.is_idle()
+
+
+def test_what_was_answered_is_let_go(tasks: TaskRunner) -> None:
+    """A pool of PySide keeps every QRunnable that it ever ran, with all that its functions know."""
+
+    class Asked:
+        def work(self) -> int:
+            return 1
+
+        def take(self, _: object) -> None: ...
+
+    asked = [Asked() for _ in range(20)]
+    gone = [weakref.ref(each) for each in asked]
+    for each in asked:
+        tasks.run_read(each.work, each.take, each.take)
+    assert tasks.wait_idle()
+    del asked, each
+    gc.collect()
+    assert [ref for ref in gone if ref() is not None] == []

@@ -109,6 +109,18 @@ def screens(window: MainWindow) -> Iterator[tuple[str, QWidget]]:
         yield type(dialog).__name__, dialog
         dialog.done(0)
         settle(window)
+    window.desk.overriding.ask("sales.void", lambda _: None, lambda: None, lambda _: None)
+    settle(window)
+    dialog = window.desk.dialog
+    assert dialog is not None
+    yield "override", dialog
+    dialog.done(0)
+    settle(window)
+    page.card.show_masks(masked=True, ask=True)
+    yield "masked", window
+    page.card.show_left(30)
+    yield "revealed", window
+    page.card.show_masks(masked=False, ask=False)
     page.search_field.set_text("nobody of this name")
     settle(window)
     yield "nobody found", window

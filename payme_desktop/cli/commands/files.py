@@ -69,8 +69,13 @@ def import_sales(run: Run, file: Path, *, dry_run: bool, create_customers: bool)
 def export_customers(run: Run, file: Path) -> None:
     """Export all customers to a CSV file.
 
-    The file has the columns that an import reads.
+    The file has the columns that an import reads. What you see masked is masked in it.
     """
+    from payme_desktop.domain.masking import hidden
+
     with run.desk() as desk, run.console.progress("Customers") as progress:
         rows = desk.services.transfer.export_customers(desk.actor, file, progress=progress)
-    run.console.answer({"file": file, "rows": rows}, plain(f"{rows:,} customers are in {file}."))
+        away = sorted(hidden(desk.actor))
+    told = f" Masked in it: {', '.join(away)}." if away else ""
+    document = {"file": file, "rows": rows, **({"masked": away} if away else {})}
+    run.console.answer(document, plain(f"{rows:,} customers are in {file}.{told}"))

@@ -130,9 +130,15 @@ def status(run: Run) -> None:
 @command("conflicts", example="sync conflicts --all")
 @click.option("--all", "everything", is_flag=True, help="Those that were resolved, too.")
 def conflicts(run: Run, *, everything: bool) -> None:
-    """List edits of two PCs that did not see each other, and which of them was kept."""
+    """List edits of two PCs that did not see each other, and which of them was kept.
+
+    Phone numbers, e-mails, addresses and spend are masked: nobody is signed in for this.
+    """
+    from payme_desktop.domain.masking import masked
+    from payme_desktop.domain.permissions import MASKED_FIELDS
+
     with run.opened() as shop:
-        rows = shop.sync.conflicts(resolved=everything)
+        rows = masked(frozenset(MASKED_FIELDS), shop.sync.conflicts(resolved=everything))
     run.console.answer({"items": rows, "total": len(rows), "next": None}, _conflict_table(rows, run.console))
 
 
@@ -216,6 +222,8 @@ def _rows_of(rows: Mapping[str, int]) -> str:
 def _news(news: News) -> str:
     """``Ana, Ben, and 37 more``."""
     more = news.count - len(news.names)
+    if not news.names:
+        return "1 customer" if more == 1 else f"{more:,} customers"
     return ", ".join([*news.names, *([f"and {more:,} more"] if more > 0 else [])])
 
 

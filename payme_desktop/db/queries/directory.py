@@ -328,6 +328,15 @@ def by_ids(reading: Reading, ids: Sequence[UUID]) -> list[CustomerListRow]:
     return [found[each] for each in ids if each in found]
 
 
+_SPENT_BY: Final = select(d.c.total_spent).where(d.c.business_id == BUSINESS, d.c.n == bindparam("n"))
+
+
+def spent_by(reading: Reading, n: int) -> Decimal | None:
+    """What the customer of that directory number has spent; None where there is none."""
+    found: Decimal | None = reading.scalar(_SPENT_BY, n=n)
+    return found
+
+
 _REPEAT: Final = (
     select(*ROW_COLUMNS, d.c.total_purchases.label("sort_key"), d.c.n)
     .select_from(WITH_ROWS)

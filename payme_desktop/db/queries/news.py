@@ -15,12 +15,13 @@ _WHOSE: Final = {
     "customer_preferences": "customer_id",
     "purchases": "owner_id",
 }
-_NAME: Final = "SELECT COALESCE(NULLIF(name, ''), phone, email, code, '') FROM customers"
+_NAME: Final = "SELECT COALESCE(NULLIF(name, ''), code) FROM customers"
 
 
 def told(reading: Reading, rows: Mapping[str, Collection[UUID]]) -> News:
     """The names of up to ``SHOWN`` customers, those added last first, and how many there are in all.
 
+    Whoever has neither name nor card is only counted: nobody is signed in to a sync, to see a number.
     ``rows``: table -> ids, of as many as a sync brought.
     """
     people: set[bytes] = set()
@@ -30,7 +31,7 @@ def told(reading: Reading, rows: Mapping[str, Collection[UUID]]) -> News:
         reading.run(f"{_NAME} WHERE business_id = ? AND id = ?", (reading.business_id.bytes, each)).scalar()
         for each in sorted(people, reverse=True)[:SHOWN]
     ]
-    return News(tuple(names), len(people))
+    return News(tuple(filter(None, names)), len(people))
 
 
 def _owners(reading: Reading, table: str, ids: list[bytes]) -> set[bytes]:

@@ -92,7 +92,7 @@ def _row(row: Any, pcs: Mapping[int, str]) -> ConflictRow:
         row[0], row[1], row[2], row[3], row[4], row[5],
         _shown(row[3], row[5], row[6]), _shown(row[3], row[5], row[7]),
         kept_by, lost_by, row[10],
-        row[11], row[13] or row[14] or row[15] or "",
+        row[11], row[13] or row[14] or row[15] or "", bool(row[13]) or not row[14],
         pcs.get(kept_by or 0, ""), pcs.get(lost_by or 0, ""),
         (row[16] or "") if kept_by is not None else "", row[17] or "",
     )  # fmt: skip

@@ -8,6 +8,7 @@ from payme_desktop.db.queries import shop
 from payme_desktop.db.unit_of_work import UnitOfWork
 from payme_desktop.domain.actor import Actor
 from payme_desktop.domain.drafts import Rules
+from payme_desktop.domain.masking import hidden
 from payme_desktop.domain.rows import BusinessRow, ImportReport
 from payme_desktop.services.permitting import permitted
 from payme_desktop.services.transfer import customer_rows, sale_rows
@@ -84,10 +85,18 @@ class TransferService:
     ) -> int:
         """Write the customers that are not deleted to a CSV file, replacing it whole. How many.
 
-        ``bom``: begin with a byte order mark, for Excel. Cells are safe to open in a spreadsheet.
+        ``bom``: begin with a byte order mark, for Excel. Cells are safe to open in a spreadsheet. What the
+        actor sees masked is masked in the file; that it was written is in the audit trail.
         """
+
+        def tell(count: int) -> None:
+            away = sorted(hidden(actor))
+            detail = {"what": "customers", "rows": str(count), "masked": ", ".join(away) or "nothing"}
+            with self._uow.writing(actor) as writing:
+                writing.record("exported", detail=detail)
+
         with self._uow.reading(actor) as reading, os_errors(path, "written"):
-            return export_customers(reading, path, progress, bom=bom)
+            return export_customers(reading, path, progress, tell, bom=bom)
 
     def _import(
         self,

@@ -64,6 +64,7 @@ class CustomerDialog(FormDialog):
         super().__init__(theme, title, parent, about=about)
         self._rules = rules
         self._customer = customer
+        self._away = customer.masked if customer else frozenset()
         # Made once per dialog, so that saving twice after a lost answer makes one customer.
         self._id = str(new_id())
         self._asked: Typed | None = None
@@ -71,17 +72,22 @@ class CustomerDialog(FormDialog):
         self._duplicates: Duplicates | None = None
         self._build()
         self.start_with(_values(customer) if customer else {"customer_type": CustomerType.REGULAR.value})
+        for name in self._away:
+            self.field(name).hold_mask(getattr(customer, name))
         if customer is None:
             self.fill(prefill(searched))
         first = next((name for name in ("name", "phone") if not self.field(name).value()), "name")
         self.field(first).setFocus()
 
     def typed(self) -> Typed:
-        return super().typed() | ({ID: self._id} if self._customer is None else {})
+        """A masked field is not typed: it is neither kept nor sent."""
+        typed = {name: value for name, value in super().typed().items() if name not in self._away}
+        return typed | ({ID: self._id} if self._customer is None else {})
 
     def fill(self, typed: "Typed | dict[str, object]") -> None:  # type: ignore[override]
         self._id = str(typed.get(ID, self._id))
-        super().fill(typed)
+        # What was put aside while a field stood there in full does not bring it back.
+        super().fill({name: value for name, value in typed.items() if name not in self._away})
 
     def code_field(self) -> Field:
         """Where a scanned card goes."""
@@ -148,7 +154,7 @@ class CustomerDialog(FormDialog):
         super().on_save_pressed()
 
     def _watched(self) -> Typed:
-        return {name: self.field(name).value() for name in WATCHED}
+        return {name: "" if name in self._away else self.field(name).value() for name in WATCHED}
 
     def _set_warned(self, *, warned: bool) -> None:
         self._warned = warned

@@ -97,6 +97,19 @@ class Field(QWidget):
         """Say what is doubtful, softly: it can be saved all the same."""
         self._show(words, soft=True)
 
+    def hold_mask(self, words: str) -> None:
+        """Show a mask that nobody types over."""
+        inner = self.input_widget()
+        assert isinstance(inner, QLineEdit | QPlainTextEdit)
+        self.set_value(words)
+        inner.setReadOnly(True)
+        palette = QPalette(inner.palette())
+        palette.setColor(QPalette.ColorRole.Text, self._theme.tokens.mute)
+        inner.setPalette(palette)
+        told = self.tr("Masked. Show it on the card first to change it.")
+        inner.setToolTip(told)
+        inner.setAccessibleDescription(told)
+
     def input_widget(self) -> QWidget:
         raise NotImplementedError
 

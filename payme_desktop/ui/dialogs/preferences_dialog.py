@@ -1,5 +1,6 @@
 """What a customer likes, and what must not be done. Emits a PreferencesDraft of the changed fields."""
 
+from collections.abc import Mapping
 from decimal import Decimal
 
 from PySide6.QtCore import Qt
@@ -7,6 +8,7 @@ from PySide6.QtWidgets import QCompleter, QHBoxLayout, QWidget
 
 from payme_desktop.domain.drafts import Draft, PreferencesDraft, Rules, draft
 from payme_desktop.domain.rows import PreferencesRow
+from payme_desktop.domain.text import DOTS
 from payme_desktop.ui.amounts import with_point
 from payme_desktop.ui.dialogs.fields import LineField, TextField
 from payme_desktop.ui.dialogs.form_dialog import FormDialog, Typed
@@ -26,9 +28,19 @@ class PreferencesDialog(FormDialog):
         super().__init__(theme, self.tr("Preferences"), parent, about=label)
         self._rules = rules
         self._old = _values(row)
+        self._away = {"average_spend"} if "spend" in row.masked else set[str]()
         self._build()
         self.start_with(self._old)
+        if self._away:
+            self.field("average_spend").hold_mask(DOTS)
         self.field("favorite_products").setFocus()
+
+    def typed(self) -> Typed:
+        """A masked field is not typed: it is neither kept nor sent."""
+        return {name: value for name, value in super().typed().items() if name not in self._away}
+
+    def fill(self, typed: Mapping[str, object]) -> None:
+        super().fill({name: value for name, value in typed.items() if name not in self._away})
 
     def made_draft(self) -> Draft | None:
         changed = {name: value for name, value in self.typed().items() if value != self._old[name]}

@@ -64,8 +64,10 @@ class RefundDialog(FormDialog):
         )
 
 
-def _plain(amount: Decimal) -> str:
-    """Without empty decimals: 3, 1.5, 28.40."""
+def _plain(amount: Decimal | None) -> str:
+    """Without empty decimals: 3, 1.5, 28.40. Of a masked amount nothing: the receipt says it."""
+    if amount is None:
+        return ""
     if amount == amount.to_integral_value():
         return f"{amount.to_integral_value():f}"
     return f"{amount:f}" if amount.as_tuple().exponent == MONEY else f"{amount.normalize():f}"

@@ -68,8 +68,8 @@ class SettingsDialog(FormDialog):
         machine = {
             name: typed[name] for name, kept in _machine(self._settings).items() if typed[name] != kept
         }
-        if "scanner_gap_ms" in machine:
-            machine["scanner_gap_ms"] = str(machine["scanner_gap_ms"]).strip()
+        for name in {"scanner_gap_ms", "lock_minutes"} & machine.keys():
+            machine[name] = str(machine[name]).strip()
         try:
             checked = check_settings(machine)
         except UserError as wrong:
@@ -163,6 +163,7 @@ def _machine(settings: Settings) -> Typed:
         "zoom": settings.zoom,
         "density": settings.density,
         "language": settings.language,
+        "lock_minutes": str(settings.lock_minutes),
         "scanner_prefix": settings.scanner_prefix,
         "scanner_gap_ms": str(settings.scanner_gap_ms),
     }

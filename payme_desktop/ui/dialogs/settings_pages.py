@@ -48,7 +48,7 @@ class SettingsPage(QWidget):
 
 def pages(theme: Theme, business: BusinessRow | None) -> Sequence[SettingsPage]:
     """All of them; ``business``: None where its settings are not this person's to change."""
-    made = [_appearance(theme), _language(theme), _scanner(theme)]
+    made = [_appearance(theme), _language(theme), _lock(theme), _scanner(theme)]
     if business is not None:
         made.append(_shop(theme, business))
     for page in made:
@@ -76,6 +76,13 @@ def _language(theme: Theme) -> SettingsPage:
     languages = [("system", _tr("As the system")), ("en", _tr("English"))]
     page.add("language", ChoiceField(theme, _tr("Language of the program"), languages))
     page.say(_tr("Another language shows when the program is started again."))
+    return page
+
+
+def _lock(theme: Theme) -> SettingsPage:
+    page = SettingsPage(theme, "lock", _tr("Lock"))
+    page.add("lock_minutes", LineField(theme, _tr("Lock after so many minutes without a key or the mouse")))
+    page.say(_tr("From 1 to 15. Ctrl+L locks at once. Whoever signs in goes on where they were."))
     return page
 
 

@@ -183,6 +183,10 @@ class SignInDialog(SecretDialog):
             return partial(self._by_pin, chosen, self.secret())
         return partial(self._sign_in, self._user.value().strip(), self.secret())
 
+    def ask_again(self) -> None:
+        """The keys go to what is still to be typed."""
+        (self._secret if self._pin_mode or self._user.value() else self._user).setFocus()
+
     def on_other_pressed(self) -> None:
         """The other way to sign in."""
         if not self._checking:
@@ -215,7 +219,7 @@ class SignInDialog(SecretDialog):
         self._secret.set_value("")
         self._said.hide()
         self._other.set_word(self.tr("With a password") if pin else self.tr("With a PIN"))
-        (self._secret if pin or self._user.value() else self._user).setFocus()
+        self.ask_again()
         self._fit()
 
     def _fit(self) -> None:

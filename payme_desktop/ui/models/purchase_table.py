@@ -65,13 +65,12 @@ class PurchaseTable(QAbstractTableModel):
         return words[row.kind]
 
     def _text(self, row: PurchaseRow, column: int) -> str:
-        amount = -row.total_amount if row.kind is PurchaseKind.REFUND else row.total_amount
         return (
             self._formats.moment(row.occurred_at),
             self._what(row),
             row.receipt_no or "",
             self._formats.quantity(row.items_count),
-            self._formats.money(amount),
+            self._formats.money(row.counted),
         )[column]
 
     def rowCount(self, parent: Index = NOWHERE) -> int:

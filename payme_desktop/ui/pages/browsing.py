@@ -1,5 +1,6 @@
 """Fills the list: pages, searches, and the rows that changed meanwhile."""
 
+from collections.abc import Callable
 from typing import Final
 from uuid import UUID
 
@@ -38,7 +39,7 @@ class Browsing(QObject):
     def __init__(
         self,
         services: CustomerBook,
-        actor: Actor,
+        actor: Callable[[], Actor],
         tasks: TaskRunner,
         table: CustomerTable,
         parent: QObject | None = None,
@@ -91,7 +92,7 @@ class Browsing(QObject):
         text = self._text
         self.started.emit()
         self._tasks.run_read(
-            lambda: self._services.customers.search(self._actor, text, SEARCH_LIMIT),
+            lambda: self._services.customers.search(self._actor(), text, SEARCH_LIMIT),
             lambda result: self._on_hits(text, result),
             self._on_failed,
             key=KEY,
@@ -125,7 +126,7 @@ class Browsing(QObject):
         if query.after is None:
             self.started.emit()
         self._tasks.run_read(
-            lambda: self._services.customers.list(self._actor, query),
+            lambda: self._services.customers.list(self._actor(), query),
             lambda page: self._on_page(query, page),
             self._on_failed,
             key=KEY,
@@ -134,7 +135,7 @@ class Browsing(QObject):
     def on_total_doubted(self, query: CustomerQuery) -> None:
         # The first page is counted; one row of it is enough.
         self._tasks.run_read(
-            lambda: self._services.customers.list(self._actor, query.model_copy(update={"limit": 1})),
+            lambda: self._services.customers.list(self._actor(), query.model_copy(update={"limit": 1})),
             lambda page: self._table.recount(query, page.total),
             self._on_failed,
             key=COUNT_KEY,
@@ -147,7 +148,7 @@ class Browsing(QObject):
     def _read_rows(self, asked: set[UUID]) -> None:
         ids = sorted(asked, key=str)
         self._tasks.run_read(
-            lambda: self._services.customers.rows(self._actor, ids),
+            lambda: self._services.customers.rows(self._actor(), ids),
             lambda rows: self._table.apply(ids, rows),
             self._on_failed,
         )
@@ -168,3 +169,11 @@ class Browsing(QObject):
     def _on_failed(self, error: Exception) -> None:
         self._table.page_failed()
         self.failed.emit(error)
+
+
+def warm_up() -> None:
+    """The first look at a phone number or an address loads big tables: not while somebody types."""
+    from payme_desktop.domain import emails, phones
+
+    phones.parse("+351912334471", "PT")
+    emails.checked_email("ana@example.org")

@@ -33,6 +33,8 @@ class CustomerCommands(QObject):
     def new(self, searched: str, *, code: str = "") -> None:
         """``searched``: what was looked for in vain; ``code``: a card that nobody has yet."""
         desk = self._desk
+        if not desk.may("customers.create"):
+            return
         dialog = CustomerDialog(desk.theme, desk.rules, desk.window, searched=searched)
         if code:
             dialog.fill({"code": code})
@@ -53,13 +55,17 @@ class CustomerCommands(QObject):
 
     def edit(self, detail: CustomerDetail) -> None:
         desk, before = self._desk, detail.customer
+        if not desk.may("customers.edit"):
+            return
         dialog = CustomerDialog(desk.theme, desk.rules, desk.window, customer=before)
         self._guard(dialog, before.id)
 
         def done(saved: Saved[CustomerRow]) -> None:
             words = self.tr("Saved {name}.").format(name=saved.row.label)
-            if saved.changes:
+            if saved.changes and not (before.masked | saved.row.masked):
                 desk.did(words, self._edit_back(before, saved.row))
+            elif saved.changes:
+                desk.tell(words)  # what is masked cannot be put back from here
 
         desk.open_form(
             dialog,
@@ -74,8 +80,10 @@ class CustomerCommands(QObject):
 
         def done(saved: Saved[PreferencesRow]) -> None:
             words = self.tr("Preferences saved for {name}.").format(name=label)
-            if saved.changes:
+            if saved.changes and not (before.masked | saved.row.masked):
                 desk.did(words, self._preferences_back(label, before, saved.row))
+            elif saved.changes:
+                desk.tell(words)
 
         desk.open_form(
             dialog,
@@ -137,34 +145,34 @@ class CustomerCommands(QObject):
     # The ways back. They run on the writer.
 
     def _activity(self, customer_id: UUID, name: str, *, was_active: bool) -> Undoable:
-        customers, actor = self._desk.services.customers, self._desk.actor
+        desk, customers = self._desk, self._desk.services.customers
 
         def restore() -> Saved[Any]:
-            return customers.restore(actor, customer_id)
+            return customers.restore(desk.actor, customer_id)
 
         def delete() -> Saved[Any]:
-            return customers.delete(actor, customer_id)
+            return customers.delete(desk.actor, customer_id)
 
         return Undoable(name, restore, delete) if was_active else Undoable(name, delete, restore)
 
     def _edit_back(self, before: CustomerRow, after: CustomerRow) -> Undoable:
-        customers, actor, rules = self._desk.services.customers, self._desk.actor, self._desk.rules
+        desk, customers, rules = self._desk, self._desk.services.customers, self._desk.rules
         names = _differing(before, after, CustomerChange.model_fields)
 
         def turned(into: CustomerRow, base: CustomerRow) -> Saved[Any]:
             change = draft(CustomerChange, {name: getattr(into, name) for name in names}, rules)
-            return customers.update(actor, after.id, change, base)
+            return customers.update(desk.actor, after.id, change, base)
 
         name = self.tr("edit of {name}").format(name=after.label)
         return Undoable(name, lambda: turned(before, after), lambda: turned(after, before))
 
     def _preferences_back(self, label: str, before: PreferencesRow, after: PreferencesRow) -> Undoable:
-        service, actor, rules = self._desk.services.preferences, self._desk.actor, self._desk.rules
+        desk, service, rules = self._desk, self._desk.services.preferences, self._desk.rules
         names = _differing(before, after, PreferencesDraft.model_fields)
 
         def turned(into: PreferencesRow, base: PreferencesRow) -> Saved[Any]:
             made = draft(PreferencesDraft, {name: getattr(into, name) for name in names}, rules)
-            return service.update(actor, after.customer_id, made, base)
+            return service.update(desk.actor, after.customer_id, made, base)
 
         name = self.tr("preferences of {name}").format(name=label)
         return Undoable(name, lambda: turned(before, after), lambda: turned(after, before))

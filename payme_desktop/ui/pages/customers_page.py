@@ -5,7 +5,7 @@ from typing import Final
 from uuid import UUID
 
 from PySide6.QtCore import Qt
-from PySide6.QtGui import QKeyEvent, QResizeEvent
+from PySide6.QtGui import QHideEvent, QKeyEvent, QResizeEvent
 from PySide6.QtWidgets import QHBoxLayout, QVBoxLayout, QWidget
 
 from payme_desktop.domain.actor import Changes
@@ -17,11 +17,12 @@ from payme_desktop.ui.desk import Desk
 from payme_desktop.ui.memory import Memory
 from payme_desktop.ui.models.customer_table import CustomerTable
 from payme_desktop.ui.models.segments import Fields, is_range
-from payme_desktop.ui.pages.browsing import Browsing
+from payme_desktop.ui.pages.browsing import Browsing, warm_up
 from payme_desktop.ui.pages.customer_commands import CustomerCommands
 from payme_desktop.ui.pages.history_commands import HistoryCommands
 from payme_desktop.ui.pages.note_commands import NoteCommands
 from payme_desktop.ui.pages.page import Page
+from payme_desktop.ui.pages.revealing import Revealing
 from payme_desktop.ui.pages.sale_commands import SaleCommands
 from payme_desktop.ui.pages.trail_commands import TrailCommands
 from payme_desktop.ui.theme import BODY
@@ -56,13 +57,14 @@ class CustomersPage(Page):
         self._enter_waits = False
         self._empty_step: Callable[[], None] | None = None
         self.table = CustomerTable(desk.formats, self)
-        self.browsing = Browsing(desk.services, desk.actor, desk.tasks, self.table, self)
+        self.browsing = Browsing(desk.services, lambda: desk.actor, desk.tasks, self.table, self)
         self.commands = CustomerCommands(desk, self)
         self.note_commands = NoteCommands(desk, self)
         self.history_commands = HistoryCommands(desk, self)
         self.trail_commands = TrailCommands(desk, self)
         self.sale_commands = SaleCommands(desk, self)
         self._build(desk.session.business.name)
+        self.revealing = Revealing(desk, self.card, self)
         self._join()
 
     def start(self) -> None:
@@ -75,8 +77,7 @@ class CustomersPage(Page):
             self._current = customer_id
             self._load_card()
         self.search_field.setFocus()
-        # The first look at a phone number or an address loads big tables: not while somebody types.
-        self._desk.tasks.run_read(_warm_up, lambda _: None, lambda _: None)
+        self._desk.tasks.run_read(warm_up, lambda _: None, lambda _: None)
 
     def remember(self) -> None:
         """Keep what ``start`` brings back."""
@@ -164,6 +165,7 @@ class CustomersPage(Page):
 
     def choose(self, customer_id: UUID) -> None:
         """Show this customer, whatever the list shows."""
+        self.revealing.stop()
         self._current = customer_id
         self.search_field.set_text("")
         self._mark_again()
@@ -275,6 +277,7 @@ class CustomersPage(Page):
 
     def on_customer_marked(self, customer_id: UUID | None) -> None:
         self._waiting = None
+        self.revealing.stop()
         self._current = customer_id
         if customer_id is None:
             self._desk.tasks.drop(CARD_KEY)
@@ -349,7 +352,9 @@ class CustomersPage(Page):
     def _on_detail(self, detail: CustomerDetail) -> None:
         if detail.customer.id != self._current:
             return
+        self.revealing.forget()
         self.card.show_detail(detail)
+        self.revealing.offer()
         if self._waiting is not None:
             act, self._waiting = self._waiting, None
             act(detail)
@@ -485,13 +490,10 @@ class CustomersPage(Page):
 
     # Qt
 
+    def hideEvent(self, event: QHideEvent) -> None:
+        super().hideEvent(event)
+        self.revealing.stop()
+
     def resizeEvent(self, event: QResizeEvent) -> None:
         super().resizeEvent(event)
         self._fit_card()
-
-
-def _warm_up() -> None:
-    from payme_desktop.domain import emails, phones
-
-    phones.parse("+351912334471", "PT")
-    emails.checked_email("ana@example.org")

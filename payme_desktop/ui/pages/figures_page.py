@@ -1,5 +1,6 @@
 """The shop's figures at a glance, without a network; each opens the list behind it."""
 
+from collections.abc import Callable
 from typing import Final
 
 from PySide6.QtCore import Qt, QTimer, Signal
@@ -21,6 +22,7 @@ from payme_desktop.domain.vocabulary import Frequency
 from payme_desktop.errors import PaymeError
 from payme_desktop.ui.desk import Desk
 from payme_desktop.ui.models import segments
+from payme_desktop.ui.overriding import needs_manager
 from payme_desktop.ui.pages.page import Page
 from payme_desktop.ui.theme import BODY, HEADLINE, SEMIBOLD, TITLE
 from payme_desktop.ui.tokens import MUTE
@@ -101,9 +103,17 @@ class FiguresPage(Page):
         if self._metrics is None:
             self._bones.setGeometry(self.rect())
             self._bones.wait()
-        desk.tasks.run_read(
-            lambda: desk.services.metrics.shop(desk.actor), self._on_metrics, self._on_failed, key=KEY
-        )
+
+        def start(work: Callable[[], ShopMetrics], failed: Callable[[Exception], None]) -> None:
+            desk.tasks.run_read(work, self._on_metrics, failed, key=KEY)
+
+        def work() -> ShopMetrics:
+            return desk.services.metrics.shop(desk.actor)
+
+        if self._metrics is None:
+            desk.overriding.trying(work, start, self._on_failed)
+        else:
+            start(work, self._on_failed)
 
     def on_changes_committed(self, changes: Changes, _initiator: object) -> None:
         if any(changes.of(table) for table in ABOUT):
@@ -127,6 +137,8 @@ class FiguresPage(Page):
 
     def _on_failed(self, error: Exception) -> None:
         self._bones.done()
+        if needs_manager(error) and self._metrics is not None:
+            return  # what was approved was one look; it stays as it was
         words = error.message if isinstance(error, PaymeError) else self._desk.words_for(error)
         title = self.tr("The figures cannot be read")
         self._empty.show_words("error", title, words, self.tr("Try again"))
@@ -251,4 +263,6 @@ class FiguresPage(Page):
 
     def hideEvent(self, event: QHideEvent) -> None:
         self._later.stop()
+        if not self._desk.session.actor.may("figures.shop"):
+            self._metrics, self._stale = None, True  # the next look is another one to approve
         super().hideEvent(event)

@@ -87,21 +87,25 @@ class NoteCommands(QObject):
     # The ways back. They run on the writer.
 
     def _gone(self, note_id: UUID, name: str) -> Undoable:
-        notes, actor = self._desk.services.notes, self._desk.actor
-        return Undoable(name, lambda: notes.restore(actor, note_id), lambda: notes.delete(actor, note_id))
+        desk, notes = self._desk, self._desk.services.notes
+        return Undoable(
+            name, lambda: notes.restore(desk.actor, note_id), lambda: notes.delete(desk.actor, note_id)
+        )
 
     def _added(self, row: NoteRow, label: str) -> Undoable:
-        notes, actor = self._desk.services.notes, self._desk.actor
+        desk, notes = self._desk, self._desk.services.notes
         name = self.tr("note for {name}").format(name=label)
-        return Undoable(name, lambda: notes.delete(actor, row.id), lambda: notes.restore(actor, row.id))
+        return Undoable(
+            name, lambda: notes.delete(desk.actor, row.id), lambda: notes.restore(desk.actor, row.id)
+        )
 
     def _changed(self, before: NoteRow, after: NoteRow, label: str) -> Undoable:
-        notes, actor, rules = self._desk.services.notes, self._desk.actor, self._desk.rules
+        desk, notes, rules = self._desk, self._desk.services.notes, self._desk.rules
         names = [name for name in FIELDS if getattr(before, name) != getattr(after, name)]
 
         def turned(into: NoteRow, base: NoteRow) -> Saved[Any]:
             change = draft(NoteChange, {name: getattr(into, name) for name in names}, rules)
-            return notes.edit(actor, after.id, change, base)
+            return notes.edit(desk.actor, after.id, change, base)
 
         name = self.tr("change of a note for {name}").format(name=label)
         return Undoable(name, lambda: turned(before, after), lambda: turned(after, before))

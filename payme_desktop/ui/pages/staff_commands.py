@@ -1,7 +1,6 @@
 """What owners and managers do with the staff, and everybody with their own PIN and password."""
 
 from collections.abc import Callable
-from functools import partial
 from typing import Any
 
 from PySide6.QtCore import QObject
@@ -30,12 +29,16 @@ class StaffCommands(QObject):
         """Show the people and the rules."""
         desk = self._desk
         dialog = StaffDialog(desk.theme, adjusts=desk.actor.may("staff.rules"), parent=desk.window)
-        service, actor = desk.services.staff, desk.actor
+        service = desk.services.staff
         dialog.add_wanted.connect(lambda: self._edit(dialog, None))
         dialog.edit_wanted.connect(lambda row: self._edit(dialog, row))
-        dialog.disable_wanted.connect(lambda row: self._do(dialog, partial(service.disable, actor, row.id)))
-        dialog.enable_wanted.connect(lambda row: self._do(dialog, partial(service.enable, actor, row.id)))
-        dialog.release_wanted.connect(lambda row: self._do(dialog, partial(service.release, actor, row.id)))
+        dialog.disable_wanted.connect(
+            lambda row: self._do(dialog, lambda: service.disable(desk.actor, row.id))
+        )
+        dialog.enable_wanted.connect(lambda row: self._do(dialog, lambda: service.enable(desk.actor, row.id)))
+        dialog.release_wanted.connect(
+            lambda row: self._do(dialog, lambda: service.release(desk.actor, row.id))
+        )
         dialog.rule_wanted.connect(lambda rule, said: self._rule(dialog, rule, said))
         if desk.open(dialog):
             self._read(dialog)
@@ -90,8 +93,8 @@ class StaffCommands(QObject):
         self._desk.write(work, done, failed)
 
     def _rule(self, dialog: StaffDialog, rule: RuleRow, said: Decision | None) -> None:
-        service = self._desk.services.staff
-        self._do(dialog, partial(service.set_rule, self._desk.actor, rule.role, rule.command, said))
+        desk, service = self._desk, self._desk.services.staff
+        self._do(dialog, lambda: service.set_rule(desk.actor, rule.role, rule.command, said))
 
     def _edit(self, dialog: StaffDialog, row: StaffRow | None) -> None:
         form = PersonDialog(self._desk.theme, row, dialog)

@@ -410,8 +410,10 @@ class SyncPage(Page):
 
     def _news(self, news: News) -> str:
         """``New from others: Ana, Ben, and 37 more``."""
-        words = self.tr("New from others: {names}").format(names=", ".join(news.names))
         more = news.count - len(news.names)
+        if not news.names:
+            return self.tr("New from others: %n customer(s)", "", more)
+        words = self.tr("New from others: {names}").format(names=", ".join(news.names))
         return words + self.tr(", and %n more", "", more) if more > 0 else words
 
     def _choices(self) -> QHBoxLayout:

@@ -61,10 +61,11 @@ class TrailCommands(QObject):
         return datetime.combine(first, time(), formats.timezone).astimezone(UTC)
 
 
-class _Feed:
-    """Brings pages into the table; an answer to an earlier question is let go."""
+class _Feed(QObject):
+    """Brings pages into the table; late answers are let go. Lives as long as its dialog."""
 
     def __init__(self, desk: Desk, dialog: TrailDialog, table: TrailTable) -> None:
+        super().__init__(dialog)
         self._desk, self._dialog, self._table = desk, dialog, table
         self._question = 0
         self._ask: Ask | None = None
@@ -96,4 +97,10 @@ class _Feed:
                 self._table.page_failed()
                 self._dialog.show_error(self._desk.words_for(error))
 
-        self._desk.tasks.run_read(lambda: ask(after), arrived, failed)
+        def start(work: Callable[[], TrailPage], refused: Callable[[Exception], None]) -> None:
+            self._desk.tasks.run_read(work, arrived, refused)
+
+        if after is None:
+            self._desk.overriding.trying(lambda: ask(after), start, failed)
+        else:
+            start(lambda: ask(after), failed)  # an approval is for one look

@@ -7,6 +7,7 @@ from PySide6.QtCore import QEvent, QRectF, QSize, Qt
 from PySide6.QtGui import QHelpEvent, QPaintEvent
 from PySide6.QtWidgets import QSizePolicy, QToolTip, QWidget
 
+from payme_desktop.domain.money import ZERO
 from payme_desktop.domain.rows import MonthSpend
 from payme_desktop.ui.formats import Formats
 from payme_desktop.ui.theme import SMALL, Theme
@@ -40,8 +41,8 @@ class MonthBars(QWidget):
         """The chart in a sentence."""
         if not self._months:
             return self.tr("No purchases yet.")
-        best = max(self._months, key=lambda month: month.total_spent)
-        total = sum((month.total_spent for month in self._months), Decimal("0.00"))
+        best = max(self._months, key=_spent)
+        total = sum(map(_spent, self._months), ZERO)
         words = self.tr("{first} to {last}: {total} in all. Most in {best}: {amount}.")
         return words.format(
             first=self._formats.month(self._months[0].month),
@@ -55,10 +56,10 @@ class MonthBars(QWidget):
         count, px = len(self._months), self._theme.px
         step, high = (self.width() + px(3)) / max(count, 1), px(BARS_HEIGHT)
         width = max(3.0, min(step - px(4), px(28)))
-        top = max((month.total_spent for month in self._months), default=Decimal(0))
+        top = max(map(_spent, self._months), default=ZERO)
         boxes = []
         for place, month in enumerate(self._months):
-            share = float(month.total_spent / top) if top > 0 and month.total_spent > 0 else 0.0
+            share = float(_spent(month) / top) if top > 0 and _spent(month) > 0 else 0.0
             height = max(2.0, share * high)
             boxes.append(QRectF(place * step, high - height, width, height))
         return boxes
@@ -91,3 +92,8 @@ class MonthBars(QWidget):
         painting.text(painter, line, self._formats.month(first), font, tokens.mute)
         right = Qt.AlignmentFlag.AlignRight
         painting.text(painter, line, self._formats.month(last), font, tokens.mute, right)
+
+
+def _spent(month: MonthSpend) -> Decimal:
+    """Months whose spend is masked are not drawn at all: see the card."""
+    return ZERO if month.total_spent is None else month.total_spent

@@ -136,7 +136,8 @@ class Facts(Part):
 
     def _facts(self, detail: CustomerDetail) -> list[tuple[str, str]]:
         customer, likes = detail.customer, detail.preferences
-        spend = self._formats.money(likes.average_spend) if likes.average_spend is not None else None
+        known = likes.average_spend is not None or "spend" in likes.masked
+        spend = self._formats.money(likes.average_spend) if known else None
         if self._beside:
             more = ((self.tr("E-mail"), customer.email), (self.tr("Address"), customer.address))
             return [(word, fact) for word, fact in more if fact]
@@ -157,7 +158,7 @@ class PurchaseLine(Part):
     def __init__(self, theme: Theme, formats: Formats, purchase: PurchaseRow) -> None:
         super().__init__(theme, formats)
         refund = purchase.kind is PurchaseKind.REFUND
-        amount = formats.money(-purchase.total_amount if refund else purchase.total_amount)
+        amount = formats.money(purchase.counted)
         ink = MUTE if purchase.voided else ink_of(Tone.BAD) if refund else None
         row = QHBoxLayout(self)
         keep_room(theme, row, (0, 0, 0, 0), 10)

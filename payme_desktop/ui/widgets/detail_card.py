@@ -1,5 +1,7 @@
 """The card of a customer: what to mind first, then the figures, then the rest."""
 
+from collections.abc import Callable
+
 from PySide6.QtCore import QEvent, Qt, QTimer, Signal
 from PySide6.QtGui import QResizeEvent
 from PySide6.QtWidgets import (
@@ -12,8 +14,10 @@ from PySide6.QtWidgets import (
     QWidget,
 )
 
+from payme_desktop.domain.permissions import Decision
 from payme_desktop.domain.rows import CustomerDetail
 from payme_desktop.ui.formats import Formats
+from payme_desktop.ui.permits import permit
 from payme_desktop.ui.theme import BODY, SEMIBOLD, Theme
 from payme_desktop.ui.tokens import MUTE, Tone
 from payme_desktop.ui.widgets.bars import MonthBars
@@ -29,6 +33,7 @@ from payme_desktop.ui.widgets.card_parts import (
     rule_of,
     signature,
 )
+from payme_desktop.ui.widgets.mask_line import MaskLine
 from payme_desktop.ui.widgets.room import keep_room
 from payme_desktop.ui.widgets.slim_bar import WIDTH as BAR_WIDTH
 from payme_desktop.ui.widgets.slim_bar import use_slim_bar
@@ -48,6 +53,8 @@ class DetailCard(Panel):
     sale_pressed = Signal()
     history_pressed = Signal()
     restore_pressed = Signal()
+    reveal_pressed = Signal()
+    mask_pressed = Signal()
 
     def __init__(self, theme: Theme, formats: Formats, parent: QWidget | None = None) -> None:
         super().__init__(theme, parent)
@@ -67,6 +74,10 @@ class DetailCard(Panel):
         column.setContentsMargins(0, 0, 0, 0)
         column.setSpacing(0)
         column.addWidget(self._scroll, 1)
+        self._masks = MaskLine(theme)
+        self._masks.reveal_pressed.connect(self.reveal_pressed)
+        self._masks.mask_pressed.connect(self.mask_pressed)
+        column.addWidget(self._masks)
         column.addWidget(Rule(theme))
         column.addWidget(self._buttons())
         self._stack = QStackedLayout(self)
@@ -94,6 +105,24 @@ class DetailCard(Panel):
         self._stack.setCurrentWidget(self._full)
         self._fit()
         self._scroll.verticalScrollBar().setValue(at)
+
+    def show_masks(self, *, masked: bool, ask: bool) -> None:
+        """``masked``: something on the card is; ``ask``: somebody may have it shown."""
+        self._masks.show_masks(masked=masked, ask=ask)
+
+    def show_left(self, seconds: int) -> None:
+        """What was masked stands in full, for so long yet."""
+        self._masks.show_left(seconds)
+
+    def permit(self, decide: Callable[[str], Decision]) -> None:
+        """Grey what this person may not do; say who may."""
+        for button, command in (
+            (self._sale, "sales.record"),
+            (self._note, "notes.add"),
+            (self._edit, "customers.edit"),
+            (self._restore, "customers.restore"),
+        ):
+            permit(button, command, decide(command))
 
     def show_nobody(self) -> None:
         self._detail = None
@@ -151,7 +180,9 @@ class DetailCard(Panel):
         column.addWidget(Profile(self._theme, self._formats, detail))
         self._add_warnings(column, detail)
         column.addWidget(Figures(self._theme, self._formats, detail))
-        bars = [MonthBars(self._theme, self._formats, detail.months)] if detail.months else []
+        # A chart without its scale would still tell much of a masked spend.
+        told = bool(detail.months) and not any(month.masked for month in detail.months)
+        bars = [MonthBars(self._theme, self._formats, detail.months)] if told else []
         for trend in bars:
             column.addWidget(trend)
         column.addWidget(Facts(self._theme, self._formats, detail))
