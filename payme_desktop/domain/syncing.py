@@ -5,6 +5,7 @@ from datetime import datetime
 from uuid import UUID
 
 from payme_desktop.domain.actor import Changes
+from payme_desktop.domain.rows import CustomerListRow
 
 
 @dataclass(frozen=True, slots=True)
@@ -74,6 +75,24 @@ class ConflictRow:
     lost_pc: str = ""
     kept_who: str = ""
     lost_who: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Twins:
+    """Two customers that two PCs entered and that may be one person, the earlier entry first.
+
+    ``same``: of ``phone``, ``email``, ``code``; ``alike``: the names may be one name; ``..._by``: numbers of
+    PCs, ``..._pc``: their names, empty where not known.
+    """
+
+    one: CustomerListRow
+    other: CustomerListRow
+    same: tuple[str, ...]
+    alike: bool
+    one_by: int
+    other_by: int
+    one_pc: str = ""
+    other_pc: str = ""
 
 
 @dataclass(frozen=True, slots=True)

@@ -50,6 +50,7 @@ from payme_desktop.domain.syncing import (
     SyncReport,
     SyncRun,
     SyncStatus,
+    Twins,
     VerifyReport,
 )
 from payme_desktop.domain.trail import TrailPage, TrailQuery, TrailReport, TrailRow
@@ -408,7 +409,12 @@ class FakeSyncConflicts:
     """A conflict log in which everything can be decided; ``asked`` remembers."""
 
     def __init__(self) -> None:
+        self.twins: tuple[Twins, ...] = ()
         self.asked: list[Any] = []
+
+    def duplicates(self, actor: Actor, *, limit: int = 50) -> tuple[Twins, ...]:
+        self.asked.append(limit)
+        return self.twins
 
     def keep(self, actor: Actor, conflict_id: UUID) -> Saved[ConflictRow]:
         return self._settled(conflict_id, "kept")

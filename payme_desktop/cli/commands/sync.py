@@ -27,6 +27,7 @@ if TYPE_CHECKING:
         News,
         SyncReport,
         SyncStatus,
+        Twins,
         VerifyReport,
     )
 
@@ -51,6 +52,14 @@ _CONFLICTS = (
     Column("Lost", gives=True),
     Column("Kept by", gives=True),
     Column("Lost by", gives=True),
+)
+_SAME = {"phone": "phone", "email": "e-mail", "code": "card"}
+_TWINS = (
+    Column("Customer", gives=True),
+    Column("From"),
+    Column("Perhaps the same", gives=True),
+    Column("From"),
+    Column("Alike in"),
 )
 _HISTORY = (
     Column("When"),
@@ -140,6 +149,39 @@ def conflicts(run: Run, *, everything: bool) -> None:
     with run.opened() as shop:
         rows = masked(frozenset(MASKED_FIELDS), shop.sync.conflicts(resolved=everything))
     run.console.answer({"items": rows, "total": len(rows), "next": None}, _conflict_table(rows, run.console))
+
+
+@command("duplicates", example="sync duplicates")
+@click.option("--limit", type=click.IntRange(1, 500), default=50, show_default=True, help="How many pairs.")
+def duplicates(run: Run, limit: int) -> None:
+    """List pairs of customers that two PCs entered and that look like one person.
+
+    They share a phone, an e-mail or a card. Those of a like name come first.
+    """
+    with run.desk() as desk:
+        found = desk.services.sync_conflicts.duplicates(desk.actor, limit=limit)
+        items = [
+            {**fields_of(each), "one": desk.document(each.one), "other": desk.document(each.other)}
+            for each in found
+        ]
+        told = _twin_table(found, desk.console)
+        desk.console.answer({"items": items, "total": len(items), "next": None}, told)
+
+
+def _twin_table(found: Sequence[Twins], console: Console) -> str:
+    if not found:
+        return "No customers of two PCs that look like one person."
+    cells = [
+        [
+            each.one.label,
+            _by(each.one_by, each.one_pc, ""),
+            each.other.label,
+            _by(each.other_by, each.other_pc, ""),
+            ", ".join([*(_SAME[name] for name in each.same), *(["name"] if each.alike else [])]),
+        ]
+        for each in found
+    ]
+    return table(_TWINS, cells, console.room, console.mark)
 
 
 @command("keep", example="sync keep 01a208ce-0000-7000-8000-000000000001")
@@ -272,6 +314,7 @@ ENTRIES = {
     "enrol": Leaf(f"{_IN}:enrol", "Tie this shop to a central database.", "sync.enrol"),
     "status": Leaf(f"{_IN}:status", "Tell what waits, and when the last sync was.", "sync.status"),
     "conflicts": Leaf(f"{_IN}:conflicts", "List edits that did not see each other.", "sync.status"),
+    "duplicates": Leaf(f"{_IN}:duplicates", "List customers that two PCs entered.", "customers.read"),
     "keep": Leaf(f"{_IN}:keep", "Close a conflict as it was decided.", "sync.resolve"),
     "use-other": Leaf(f"{_IN}:use_other", "Put the value that lost in place.", "sync.resolve"),
     "history": Leaf(f"{_IN}:history", "List the last syncs of this PC.", "sync.status"),

@@ -4,7 +4,7 @@ import json
 
 import pytest
 
-from payme_desktop.domain.syncing import ConflictRow, News, SyncReport
+from payme_desktop.domain.syncing import ConflictRow, News, SyncReport, Twins
 from payme_desktop.errors import ShopUnusable
 from tests.helpers import cli_rows as rows
 from tests.helpers.cli_line import CommandLine
@@ -104,3 +104,17 @@ def test_the_owner_decides_on_conflicts(cli: CommandLine) -> None:
 def test_the_history_of_syncs(cli: CommandLine) -> None:
     assert "offline" in cli.said("sync", "history")
     assert json.loads(cli.said("sync", "history", "--limit", "1", "--json"))["total"] == 1
+
+
+def test_customers_of_two_pcs_that_look_alike_are_listed(cli: CommandLine) -> None:
+    assert "No customers of two PCs" in cli.said("sync", "duplicates")
+    one, other = (rows.listed(rows.customer(n, name)) for n, name in ((3, "Ana Sousa"), (4, "Ana Souza")))
+    found = Twins(one, other, ("phone", "code"), alike=True, one_by=1, other_by=2, one_pc="Till 1")
+    conflicts = cli.backend.shop.services.sync_conflicts
+    conflicts.twins = (found,)
+    told = cli.said("sync", "duplicates", "--limit", "7")
+    assert all(words in told for words in ("Ana Sousa", "Till 1", "Ana Souza", "PC 2", "phone, card, name"))
+    assert conflicts.asked == [50, 7]
+    (item,) = json.loads(cli.said("sync", "duplicates", "--json"))["items"]
+    assert item["one"]["id"] == str(one.id)
+    assert (item["same"], item["alike"], item["other_by"]) == (["phone", "code"], True, 2)
