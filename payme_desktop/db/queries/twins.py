@@ -24,7 +24,8 @@ _TWICE: Final = f"""WITH twice AS MATERIALIZED (SELECT {{key}} FROM customers
       WHERE business_id = :business AND {{key}} > '' GROUP BY {{key}} HAVING count(*) > 1),
     apart AS (SELECT c.{{key}} FROM twice t CROSS JOIN customers c
       WHERE c.business_id = :business AND c.{{key}} = t.{{key}} AND c.is_active
-      GROUP BY c.{{key}} HAVING min({_ORIGIN}) <> max({_ORIGIN}) ORDER BY max(c.created_at) DESC LIMIT :most)
+      GROUP BY c.{{key}} HAVING min({_ORIGIN}) <> max({_ORIGIN}) ORDER BY max(c.created_at) DESC, c.{{key}}
+      LIMIT :most)
     SELECT * FROM (
       SELECT c.{{key}} AS shared, c.id, c.name_key, {_ORIGIN} AS origin,
         row_number() OVER (PARTITION BY c.{{key}}, {_ORIGIN} ORDER BY c.id) AS place
