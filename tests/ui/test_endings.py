@@ -8,7 +8,7 @@ from pathlib import Path
 from uuid import UUID
 
 import pytest
-from PySide6.QtCore import QProcess, QTimer
+from PySide6.QtCore import QEvent, QProcess, QTimer
 from PySide6.QtWidgets import QApplication, QWidget
 from pytestqt.qtbot import QtBot
 
@@ -70,6 +70,8 @@ def test_a_log_off_leaves_a_whole_file_in_time(
             if took > LIMIT_S or not empty or not set(saved) <= there or len(saved) != 1 + number % 7:
                 failed.append((number, took, empty, len(saved)))
             farewell.deleteLater()
+            # Else each end would settle for all before it, too.
+            QApplication.sendPostedEvents(farewell, QEvent.Type.DeferredDelete.value)
             assert tasks.shutdown()
     promised(
         "D14", tried=times, failed=len(failed), note=f"at most {longest * 1000:.0f} ms {failed[:2] or ''}"
