@@ -15,7 +15,7 @@ if TYPE_CHECKING:
     from payme_desktop.domain.rows import CustomerListRow
 
 LOOKED_AT: Final = 500
-"""Shared phones, e-mails and cards each: the newest. However few are asked for, the likeliest are among them."""
+"""Shared phones, e-mails and cards each, the newest: the likeliest are found however few are asked for."""
 
 _IDS: Final = 400
 
