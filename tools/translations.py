@@ -61,7 +61,7 @@ def _fill(message: ET.Element, source: str) -> None:
         ET.SubElement(translation, "numerusform").text = form
 
 
-SAME: Final = frozenset({"%n of them bought", "%n came again", "%n waiting"})
+SAME: Final = frozenset({"%n of them bought", "%n came again", "%n waiting", ", and %n more"})
 """Texts that read the same for one and for many."""
 
 

@@ -27,7 +27,7 @@ from payme_desktop.gateways.keyring import OsKeyring
 from payme_desktop.paths import private_file
 from payme_desktop.sync import log
 from payme_desktop.sync.bootstrap import download
-from payme_desktop.sync.enrolment import Enrolled, again, enrol, sync_actor
+from payme_desktop.sync.enrolment import Enrolled, again, enrol, sync_actor, tell_name
 from payme_desktop.sync.link import Address, PostgresLink
 from payme_desktop.sync.recovery import Sync
 from payme_desktop.sync.session import Report
@@ -64,6 +64,7 @@ def join(
         else:
             done = enrol(uow, None, link, server=place, secret=None if kept else secret)
         download(engine, uow, sync_actor(done.business_id), link, progress=progress)
+        tell_name(uow, sync_actor(done.business_id), done.name)
     finally:
         link.close()
     return _enrolled(done, kept=kept)
@@ -143,9 +144,10 @@ class ShopSync:
                     sent=report.sent, received=report.received, conflicts=report.conflicts, outcome=outcome,
                 )  # fmt: skip
             now = log.status(self._uow, actor)
+            told = log.news(self._uow, actor, report)
         return SyncReport(
             report.sent, report.received, now.conflicts, now.waiting, report.clock_ms, report.changes,
-            report.rebuilt, report.trail_cut,
+            report.rebuilt, report.trail_cut, told,
         )  # fmt: skip
 
     def verify(self) -> VerifyReport:

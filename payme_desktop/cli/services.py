@@ -41,7 +41,7 @@ if TYPE_CHECKING:
         ShopMetrics,
         StaffRow,
     )
-    from payme_desktop.domain.syncing import ConflictRow
+    from payme_desktop.domain.syncing import ConflictRow, Twins
     from payme_desktop.domain.trail import TrailPage, TrailQuery, TrailReport
     from payme_desktop.domain.vocabulary import Role
 
@@ -124,6 +124,7 @@ class Transfer(Protocol):
 
 
 class SyncConflicts(Protocol):
+    def duplicates(self, actor: Actor, *, limit: int = 50) -> tuple[Twins, ...]: ...
     def keep(self, actor: Actor, conflict_id: UUID) -> Saved[ConflictRow]: ...
     def use_other(self, actor: Actor, conflict_id: UUID, rules: Rules) -> Saved[ConflictRow]: ...
 

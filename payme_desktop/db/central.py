@@ -66,7 +66,7 @@ def transaction(engine: Engine) -> Any:
     @contextmanager
     def opened() -> Any:
         with (
-            translating(),
+            translating(server=engine.url.host),
             engine.connect().execution_options(**{GATE: "migration"}) as conn,
             conn.begin(),
         ):

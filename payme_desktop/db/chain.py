@@ -18,7 +18,8 @@ from sqlalchemy import bindparam, select, tuple_
 from payme_desktop.db.audit_tables import audit_head, audit_log, audit_tail
 from payme_desktop.db.auditing import DIRECT_DEVICE
 from payme_desktop.db.sealing import digest, seal
-from payme_desktop.db.tables import customers, sync_state
+from payme_desktop.db.sync_tables import sync_state
+from payme_desktop.db.tables import customers
 from payme_desktop.db.types import to_micros
 from payme_desktop.db.unit_of_work import Reading, Writing
 
@@ -179,7 +180,8 @@ class _Explained:
     def note(self, row: Any) -> None:
         if row.event == ENROLLED and row.detail:
             ended = json.loads(row.detail)
-            self.ends.add((int(ended["pc"]), int(ended["n"]), ended["seal"]))
+            if "pc" in ended:  # a PC that began empty has no chain of before
+                self.ends.add((int(ended["pc"]), int(ended["n"]), ended["seal"]))
         self.restores += row.event == RESTORED
 
 

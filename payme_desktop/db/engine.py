@@ -203,7 +203,7 @@ def check_server(engine: Engine) -> None:
         with engine.connect().execution_options(**{GATE: "reading"}) as conn:
             version = conn.dialect.server_version_info or (0,)
     except Exception as reason:
-        raise translated(reason, where=engine.url.host or "the server") from reason
+        raise translated(reason, server=engine.url.host) from reason
     if int(version[0]) < 15:
         raise WorldError(
             f"The database server is PostgreSQL {version[0]}. PayMe Desktop needs 15 or newer.",

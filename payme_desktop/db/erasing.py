@@ -14,13 +14,12 @@ from sqlalchemy import Table, bindparam, delete, or_, select, update
 
 from payme_desktop.db.audit_tables import audit_log
 from payme_desktop.db.registry import BY_NAME
+from payme_desktop.db.sync_tables import sync_conflict, sync_outbox
 from payme_desktop.db.tables import (
     customer_notes,
     customer_preferences,
     customers,
     form_drafts,
-    sync_conflict,
-    sync_outbox,
 )
 from payme_desktop.db.unit_of_work import Reading, Writing
 from payme_desktop.domain.sounds import sound_key

@@ -54,8 +54,11 @@ _RANGES: Final = ("_range", "numeric field overflow", "integer overflow", "integ
 _ITEMS: Final = ("items_bought_range", "items_count_range", "precision 12, scale 3")
 
 
-def translated(reason: Exception, *, where: str = "The shop") -> Exception:
-    """``reason`` as one of our errors; what nobody can mend (a bug) comes back as it is."""
+def translated(reason: Exception, *, where: str = "The shop", server: str | None = None) -> Exception:
+    """``reason`` as one of our errors; what nobody can mend (a bug) comes back as it is.
+
+    ``where``: the shop file; ``server``: the host of a database, None for one without.
+    """
     if isinstance(reason, PaymeError):
         return reason
     if isinstance(reason, PoolTimeout):
@@ -68,7 +71,7 @@ def translated(reason: Exception, *, where: str = "The shop") -> Exception:
         if fragment in said:
             kind = ShopUnusable if code in {"damaged", "wrong_key"} else WorldError
             return kind(sentence.format(where=where), code=code)
-    return _from_server(original, where) or reason
+    return _from_server(original, server) or reason
 
 
 def _beyond(said: str) -> InvalidInput:
@@ -85,20 +88,20 @@ def _beyond(said: str) -> InvalidInput:
 
 
 @contextmanager
-def translating(where: str = "The shop") -> Iterator[None]:
+def translating(where: str = "The shop", server: str | None = None) -> Iterator[None]:
     """Let the block's database failures come out as our errors, and bugs as they are."""
     try:
         yield
     except PaymeError:
         raise
     except Exception as reason:
-        mended = translated(reason, where=where)
+        mended = translated(reason, where=where, server=server)
         if mended is reason:
             raise
         raise mended from reason
 
 
-def _from_server(original: BaseException | None, where: str) -> Exception | None:
+def _from_server(original: BaseException | None, server: str | None) -> Exception | None:
     """The server's side: connection trouble is the world's, anything else is not known here."""
     import psycopg
 
@@ -113,7 +116,8 @@ def _from_server(original: BaseException | None, where: str) -> Exception | None
         return WorldError(_BUSY, code="busy")
     if isinstance(original, psycopg.OperationalError | psycopg.InterfaceError):
         return WorldError(
-            f"The database at {where} does not answer. Check the network and the server, then try again.",
+            f"The database{f' at {server}' if server else ''} does not answer. Check the network and the "
+            "server, then try again.",
             code="no_server",
         )
     return None

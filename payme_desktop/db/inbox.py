@@ -22,6 +22,8 @@ from payme_desktop.db.registry import (
     CONFLICTS,
     CUSTOMERS,
     LATEST,
+    NOTES,
+    PREFERENCES,
     PURCHASES,
     REGISTRY,
     Synced,
@@ -56,10 +58,14 @@ def staged(reading: Reading) -> int:
     return int(reading.run("SELECT count(*) FROM sync_inbox").scalar())
 
 
-def apply(writing: Writing, head: int, most: int = MOST_ROWS) -> bool:
+News = dict[str, set[UUID]]
+"""Table -> ids of rows that others wrote: not those that only come back to the PC that sent them."""
+
+
+def apply(writing: Writing, head: int, most: int = MOST_ROWS, news: News | None = None) -> bool:
     """Put up to ``most`` staged rows into the tables. Whether all are there now: then the cursor is ``head``.
 
-    Call only when everything up to ``head`` is staged.
+    Call only when everything up to ``head`` is staged. ``news``: is added to.
     """
     writing.run("PRAGMA defer_foreign_keys = ON")
     set_state(writing, applying=1)
@@ -67,6 +73,8 @@ def apply(writing: Writing, head: int, most: int = MOST_ROWS) -> bool:
     for each in REGISTRY:
         rows = _staged_of(writing, each, left)
         if rows:
+            if news is not None and each in _OF_PEOPLE:
+                news.setdefault(each.name, set()).update(_written_by_others(writing, each, rows))
             _apply_table(writing, each, rows)
             writing.run(
                 "DELETE FROM sync_inbox WHERE tbl = ? AND row_id = ?", [(each.name, row[0]) for row in rows]
@@ -86,6 +94,32 @@ def _staged_of(writing: Writing, each: Synced, most: int) -> list[tuple[str, int
         f"SELECT row_id, seq, body FROM sync_inbox WHERE tbl = ? ORDER BY {order} LIMIT ?", (each.name, most)
     )
     return [tuple(row) for row in found]
+
+
+_OF_PEOPLE: Final = (CUSTOMERS, PREFERENCES, NOTES, PURCHASES)
+
+
+def _written_by_others(
+    writing: Writing, each: Synced, rows: Sequence[tuple[str, int, str]]
+) -> Iterable[UUID]:
+    """The ids of rows with a version that is not here. A purged note is no news of anybody."""
+    here: dict[bytes, set[str]] = {}
+    for part, marks in _parts([wire.id_bytes(row[0]) for row in rows]):
+        found = writing.run(
+            f"SELECT id, stamp, fv FROM {each.name} WHERE {each.tenant} = ? AND id IN ({marks})",
+            (writing.business_id.bytes, *part),
+        )
+        here |= {row[0]: _identities(row[1], json.loads(row[2]) if row[2] else None) for row in found}
+    for row_id, _, body in rows:
+        if body != wire.GONE:
+            *_, stamp, versions = json.loads(body)
+            if not _identities(stamp, versions) <= here.get(wire.id_bytes(row_id), set()):
+                yield UUID(row_id)
+
+
+def _identities(stamp: str | None, versions: dict[str, str] | None) -> set[str]:
+    """What of its versions no clock and no centre changes: the PC and its count."""
+    return {each[-12:] for each in (stamp, *(versions or {}).values()) if each}
 
 
 def _apply_table(writing: Writing, each: Synced, rows: list[tuple[str, int, str]]) -> None:

@@ -56,7 +56,7 @@ def _known() -> set[str]:
 
 def revision(engine: Engine) -> str | None:
     """The revision of a database, None for one without our schema."""
-    with translating(), engine.connect().execution_options(**{GATE: "reading"}) as conn:
+    with translating(server=engine.url.host), engine.connect().execution_options(**{GATE: "reading"}) as conn:
         if not inspect(conn).has_table("alembic_version"):
             return None
         found: str | None = conn.scalar(text("SELECT version_num FROM alembic_version"))
@@ -81,7 +81,7 @@ def _refuse_unknown(engine: Engine, found: str | None) -> None:
     """Raise ShopUnusable for a revision that is not in this program's history."""
     if found is None or found in _known():
         return
-    with translating(), engine.connect().execution_options(**{GATE: "reading"}) as conn:
+    with translating(server=engine.url.host), engine.connect().execution_options(**{GATE: "reading"}) as conn:
         # Other programs keep their revision in a table of that name too.
         if not inspect(conn).has_table("businesses"):
             raise _no_shop()
@@ -128,7 +128,10 @@ def drift(engine: Engine) -> list[Any]:
 def _run(engine: Engine, step: Callable[["Config"], None]) -> None:
     _refuse_unknown(engine, revision(engine))
     local = engine.dialect.name == "sqlite"
-    with translating(), engine.connect().execution_options(**{GATE: "migration"}) as conn:
+    with (
+        translating(server=engine.url.host),
+        engine.connect().execution_options(**{GATE: "migration"}) as conn,
+    ):
         _foreign_keys(conn, on=False, local=local)
         try:
             with conn.begin():

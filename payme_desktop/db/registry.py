@@ -13,6 +13,7 @@ from sqlalchemy import Boolean, Column, Date, Integer, Table
 
 from payme_desktop.db import tables
 from payme_desktop.db.audit_tables import audit_log
+from payme_desktop.db.sync_tables import sync_conflict
 from payme_desktop.db.types import Id, Moment, Money, Quantity
 
 VERSION_COLUMNS: Final = ("stamp", "fv", "seq", "row_hash")
@@ -172,7 +173,7 @@ PURCHASES: Final = Synced(
     derived=("owner_id", "voided"),
 )  # fmt: skip
 CONFLICTS: Final = Synced(
-    tables.sync_conflict,
+    sync_conflict,
     fixed=(
         "at", "kind", "tbl", "row_id", "field", "kept", "lost", "kept_version", "lost_version", "device_no",
     ),

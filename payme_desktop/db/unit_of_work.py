@@ -247,7 +247,7 @@ class UnitOfWork:
             with self._engine.connect().execution_options(**options) as conn, conn.begin():
                 yield conn
         except (SQLAlchemyError, _driver_error(self._engine)) as reason:
-            mended = translated(reason)
+            mended = translated(reason, server=self._engine.url.host)
             if mended is reason:
                 raise
             raise mended from reason

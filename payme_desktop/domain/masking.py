@@ -27,7 +27,7 @@ from payme_desktop.domain.rows import (
     Similar,
     TopCustomer,
 )
-from payme_desktop.domain.syncing import ConflictRow
+from payme_desktop.domain.syncing import ConflictRow, Twins
 from payme_desktop.domain.text import DOTS
 from payme_desktop.domain.trail import TrailPage, TrailRow
 from payme_desktop.domain.vocabulary import Role
@@ -226,6 +226,7 @@ _MASKS: Final[Mapping[type, Callable[[Hidden, Any], Any]]] = {
     SearchHit: _inside("row"),
     SearchResult: _inside("hits"),
     Similar: _inside("row"),
+    Twins: _inside("one", "other"),
     ShopMetrics: _inside("top_customers"),
     PurchaseHistory: _inside("summary", "purchases"),
     CustomerDetail: _inside("customer", "preferences", "history", "recent", "months"),

@@ -5,6 +5,15 @@ from datetime import datetime
 from uuid import UUID
 
 from payme_desktop.domain.actor import Changes
+from payme_desktop.domain.rows import CustomerListRow
+
+
+@dataclass(frozen=True, slots=True)
+class News:
+    """Customers of whom others wrote something. ``names``: of the first of them; ``count``: of all."""
+
+    names: tuple[str, ...] = ()
+    count: int = 0
 
 
 @dataclass(frozen=True, slots=True)
@@ -24,6 +33,7 @@ class SyncReport:
     changes: Changes = field(default_factory=Changes, repr=False)
     rebuilt: bool = False
     trail_cut: tuple[int, ...] = ()
+    news: News = field(default_factory=News)
 
 
 @dataclass(frozen=True, slots=True)
@@ -43,7 +53,8 @@ class SyncStatus:
 class ConflictRow:
     """Two edits that did not see each other. Values as typed; JSON where there are more of them.
 
-    ``named``: ``customer`` is a name; else a phone number or a code.
+    ``named``: ``customer`` is a name; else a phone number or a code. ``kept_by``, ``lost_by``: numbers of
+    PCs, ``..._pc``: their names; ``..._who``: people; empty: not known.
     """
 
     id: UUID
@@ -60,6 +71,28 @@ class ConflictRow:
     customer_id: UUID | None = None
     customer: str = ""
     named: bool = True
+    kept_pc: str = ""
+    lost_pc: str = ""
+    kept_who: str = ""
+    lost_who: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Twins:
+    """Two customers that two PCs entered and that may be one person, the earlier entry first.
+
+    ``same``: of ``phone``, ``email``, ``code``; ``alike``: the names may be one name; ``..._by``: numbers of
+    PCs, ``..._pc``: their names, empty where not known.
+    """
+
+    one: CustomerListRow
+    other: CustomerListRow
+    same: tuple[str, ...]
+    alike: bool
+    one_by: int
+    other_by: int
+    one_pc: str = ""
+    other_pc: str = ""
 
 
 @dataclass(frozen=True, slots=True)

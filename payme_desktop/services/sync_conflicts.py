@@ -8,12 +8,13 @@ from typing import TYPE_CHECKING, Any, Final
 from uuid import UUID
 
 from payme_desktop.db.queries import sync_conflicts as queries
-from payme_desktop.db.tables import sync_conflict
+from payme_desktop.db.sync_tables import sync_conflict
 from payme_desktop.db.unit_of_work import UnitOfWork
 from payme_desktop.domain.actor import Actor, Changes, Saved
 from payme_desktop.domain.drafts import CustomerChange, NoteChange, PreferencesDraft, Rules, draft
-from payme_desktop.domain.syncing import ConflictRow
-from payme_desktop.errors import UserError
+from payme_desktop.domain.syncing import ConflictRow, Twins
+from payme_desktop.errors import InvalidInput, UserError
+from payme_desktop.services import twins
 from payme_desktop.services.customers import CustomerService
 from payme_desktop.services.notes import NoteService
 from payme_desktop.services.permitting import permitted
@@ -50,6 +51,17 @@ class SyncConflictService:
         """The open ones, newest first; ``resolved``: the others too."""
         with self._uow.reading(actor) as reading:
             return queries.rows(reading, resolved=resolved, limit=limit)
+
+    @permitted("customers.read")
+    def duplicates(self, actor: Actor, *, limit: int = 50) -> tuple[Twins, ...]:
+        """Pairs of customers that two PCs entered and that look like one person, the likeliest first.
+
+        ``limit``: 1 to 500. Raises InvalidInput.
+        """
+        if not 1 <= limit <= 500:
+            raise InvalidInput.of({"limit": ["This must be between 1 and 500."]})
+        with self._uow.reading(actor) as reading:
+            return twins.look(reading, limit)
 
     @permitted("sync.resolve")
     def keep(self, actor: Actor, conflict_id: UUID) -> Saved[ConflictRow]:

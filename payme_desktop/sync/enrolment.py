@@ -4,6 +4,7 @@ from dataclasses import dataclass
 from uuid import UUID
 
 from payme_desktop.db import chain, outbox, rebuilding
+from payme_desktop.db.queries import devices
 from payme_desktop.db.unit_of_work import UnitOfWork, Writing
 from payme_desktop.domain.actor import Actor
 from payme_desktop.domain.vocabulary import Role
@@ -57,7 +58,7 @@ def enrol(
         )  # fmt: skip
         _sign_anew(writing)
         if business_id is not None:
-            chain.go_on(writing, ended)
+            chain.go_on(writing, ended | {"name": str(hello["name"])})
         waiting = outbox.take_stock(writing)
     return Enrolled(central_id, int(hello["device"]), str(hello["name"]), waiting)
 
@@ -66,6 +67,15 @@ def again(link: Link) -> Enrolled:
     """What ``enrol`` answered, for a file that is tied already and was not filled to its end."""
     hello = link.hello(0)
     return Enrolled(UUID(hello["business"]), int(hello["device"]), str(hello["name"]), 0)
+
+
+def tell_name(uow: UnitOfWork, actor: Actor, name: str) -> None:
+    """Tell the others what this PC is called, once: for a file that began empty."""
+    with uow.reading(actor) as reading:
+        told = devices.names(reading).get(outbox.state(reading).device_no) == name
+    if not told:
+        with uow.writing(actor) as writing:
+            chain.go_on(writing, {"name": name})
 
 
 def _sign_anew(writing: Writing) -> None:

@@ -3,11 +3,13 @@
 from typing import Any, Final
 
 from payme_desktop.db import outbox
+from payme_desktop.db.queries import news as queries
 from payme_desktop.db.queries import sync_conflicts
 from payme_desktop.db.types import from_micros, to_micros
 from payme_desktop.db.unit_of_work import UnitOfWork
 from payme_desktop.domain.actor import Actor
-from payme_desktop.domain.syncing import ConflictRow, SyncRun, SyncStatus
+from payme_desktop.domain.syncing import ConflictRow, News, SyncRun, SyncStatus
+from payme_desktop.sync.session import Report
 
 _OPEN: Final = "SELECT count(*) FROM sync_conflict WHERE business_id = ? AND state = 'open'"
 _LAST: Final = "SELECT max(ended_at) FROM sync_log WHERE outcome = 'done'"
@@ -55,6 +57,12 @@ def preview(uow: UnitOfWork, actor: Actor) -> dict[str, int]:
     """Table -> how many of its rows have something to send."""
     with uow.reading(actor) as reading:
         return {row[0]: int(row[1]) for row in reading.run(_WAITING).fetchall()}
+
+
+def news(uow: UnitOfWork, actor: Actor, report: Report) -> News:
+    """Whom others wrote something of, by name."""
+    with uow.reading(actor) as reading:
+        return queries.told(reading, report.news)
 
 
 def note(

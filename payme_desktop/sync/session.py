@@ -24,7 +24,8 @@ Progress = Callable[[str, int, int], None]
 class Report:
     """What a sync did. ``clock_ms``: how far the central clock is ahead of this PC's.
 
-    ``trail_cut``: PCs whose audit trail ends earlier here than at the central database.
+    ``trail_cut``: PCs whose audit trail ends earlier here than at the central database; ``news``: rows of
+    customers that others wrote, by table.
     """
 
     sent: int = 0
@@ -35,6 +36,7 @@ class Report:
     rebuilt: bool = False
     trail_cut: tuple[int, ...] = ()
     changes: Changes = field(default_factory=Changes)
+    news: inbox.News = field(default_factory=dict)
 
 
 class Session:
@@ -147,7 +149,7 @@ class Session:
         while not done:
             stop_if(self._cancelled)
             with self._uow.writing(self._actor) as writing:
-                done = inbox.apply(writing, head["head"])
+                done = inbox.apply(writing, head["head"], news=self.report.news)
                 left = inbox.staged(writing)
             self.report.changes |= writing.changes
             self._progress("apply", total - left, total)

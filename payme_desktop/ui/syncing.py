@@ -8,7 +8,7 @@ from typing import Final
 
 from PySide6.QtCore import QObject, QTimer, Signal
 
-from payme_desktop.domain.syncing import ConflictRow, SyncReport, SyncRun, SyncStatus
+from payme_desktop.domain.syncing import ConflictRow, News, SyncReport, SyncRun, SyncStatus
 from payme_desktop.errors import PaymeError
 from payme_desktop.ui.desk import Desk
 from payme_desktop.ui.ports import ShopSync
@@ -60,6 +60,7 @@ class Syncing(QObject):
         self.running = False
         self.progress = ("", 0, 0)
         self.problem = ""
+        self.news = News()
         self._clock = QTimer(self)
         self._clock.timeout.connect(self.on_clock)
         self._later = QTimer(self)
@@ -156,6 +157,7 @@ class Syncing(QObject):
 
     def _on_done(self, report: SyncReport) -> None:
         self.problem = ""
+        self.news = report.news
         self._end()
         desk = self._desk
         if report.changes:

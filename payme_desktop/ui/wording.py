@@ -35,6 +35,7 @@ _NOTES = {
 _TABLES = {
     "businesses": QT_TRANSLATE_NOOP("Words", "The shop"),
     "users": QT_TRANSLATE_NOOP("Words", "Staff"),
+    "role_rules": QT_TRANSLATE_NOOP("Words", "Rules of roles"),
     "customers": QT_TRANSLATE_NOOP("Words", "Customers"),
     "customer_preferences": QT_TRANSLATE_NOOP("Words", "Preferences"),
     "customer_notes": QT_TRANSLATE_NOOP("Words", "Notes"),

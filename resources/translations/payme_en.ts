@@ -143,6 +143,76 @@
             </translation>
         </message>
         <message numerus="yes">
+            <source>%n person(s) of the staff</source>
+            <translation>
+                <numerusform>%n person of the staff</numerusform>
+                <numerusform>%n persons of the staff</numerusform>
+            </translation>
+        </message>
+        <message numerus="yes">
+            <source>%n rule(s) of roles</source>
+            <translation>
+                <numerusform>%n rule of roles</numerusform>
+                <numerusform>%n rules of roles</numerusform>
+            </translation>
+        </message>
+        <message numerus="yes">
+            <source>%n customer(s)</source>
+            <translation>
+                <numerusform>%n customer</numerusform>
+                <numerusform>%n customers</numerusform>
+            </translation>
+        </message>
+        <message numerus="yes">
+            <source>preferences of %n customer(s)</source>
+            <translation>
+                <numerusform>preferences of %n customer</numerusform>
+                <numerusform>preferences of %n customers</numerusform>
+            </translation>
+        </message>
+        <message numerus="yes">
+            <source>%n note(s)</source>
+            <translation>
+                <numerusform>%n note</numerusform>
+                <numerusform>%n notes</numerusform>
+            </translation>
+        </message>
+        <message numerus="yes">
+            <source>%n import(s)</source>
+            <translation>
+                <numerusform>%n import</numerusform>
+                <numerusform>%n imports</numerusform>
+            </translation>
+        </message>
+        <message numerus="yes">
+            <source>%n sale(s), refunds and voids included</source>
+            <translation>
+                <numerusform>%n sale, refunds and voids included</numerusform>
+                <numerusform>%n sales, refunds and voids included</numerusform>
+            </translation>
+        </message>
+        <message numerus="yes">
+            <source>%n decision(s) on conflicts</source>
+            <translation>
+                <numerusform>%n decision on conflicts</numerusform>
+                <numerusform>%n decisions on conflicts</numerusform>
+            </translation>
+        </message>
+        <message numerus="yes">
+            <source>New from others: %n customer(s)</source>
+            <translation>
+                <numerusform>New from others: %n customer</numerusform>
+                <numerusform>New from others: %n customers</numerusform>
+            </translation>
+        </message>
+        <message numerus="yes">
+            <source>, and %n more</source>
+            <translation>
+                <numerusform>, and %n more</numerusform>
+                <numerusform>, and %n more</numerusform>
+            </translation>
+        </message>
+        <message numerus="yes">
             <source>every %n minute(s)</source>
             <translation>
                 <numerusform>every %n minute</numerusform>

@@ -9,7 +9,7 @@ from decimal import Decimal
 from typing import Any
 from uuid import UUID, uuid4
 
-from payme_desktop.db.tables import sync_conflict
+from payme_desktop.db.sync_tables import sync_conflict
 from payme_desktop.domain import drafts as d
 from payme_desktop.domain.permissions import COMMANDS, MASKED_FIELDS, Decision, adjusted
 from payme_desktop.domain.vocabulary import Role

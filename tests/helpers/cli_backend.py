@@ -50,6 +50,7 @@ from payme_desktop.domain.syncing import (
     SyncReport,
     SyncRun,
     SyncStatus,
+    Twins,
     VerifyReport,
 )
 from payme_desktop.domain.trail import TrailPage, TrailQuery, TrailReport, TrailRow
@@ -371,6 +372,9 @@ class FakeSync:
     def status(self) -> SyncStatus:
         return SyncStatus(self.enrolled, "payme_d_1@postgresql://db/payme", 2, 4, 1, rows.MOMENT, 12)
 
+    def waiting(self) -> dict[str, int]:
+        return {"customer_notes": 1, "customers": 3, "role_rules": 2}
+
     def conflicts(self, *, resolved: bool = False) -> list[ConflictRow]:
         self.asked.append(resolved)
         return self.found
@@ -405,7 +409,12 @@ class FakeSyncConflicts:
     """A conflict log in which everything can be decided; ``asked`` remembers."""
 
     def __init__(self) -> None:
+        self.twins: tuple[Twins, ...] = ()
         self.asked: list[Any] = []
+
+    def duplicates(self, actor: Actor, *, limit: int = 50) -> tuple[Twins, ...]:
+        self.asked.append(limit)
+        return self.twins
 
     def keep(self, actor: Actor, conflict_id: UUID) -> Saved[ConflictRow]:
         return self._settled(conflict_id, "kept")

@@ -206,6 +206,7 @@ CALLS: Final[dict[str, tuple[Call, ...]]] = {
     "audit.search": (lambda s, a, k, _: s.audit.search(a, TrailQuery(customer=k.code)),),
     "audit.verify": (lambda s, a, k, _: s.audit.verify(a),),
     "sync_conflicts.list": (lambda s, a, k, _: s.sync_conflicts.list(a, resolved=True),),
+    "sync_conflicts.duplicates": (lambda s, a, k, _: s.sync_conflicts.duplicates(a),),
     "sync_conflicts.keep": (lambda s, a, k, _: s.sync_conflicts.keep(a, k.conflict),),
     "sync_conflicts.reopen": (lambda s, a, k, _: s.sync_conflicts.reopen(a, k.conflict),),
     "sync_conflicts.use_other": (

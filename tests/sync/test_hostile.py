@@ -237,3 +237,58 @@ def test_no_answer_tells_what_others_have(
     assert theirs.run("SELECT DISTINCT name FROM customers") == [("Secret Person",)]
     assert theirs.run("SELECT count(*) FROM customer_notes") == [(0,)]
     promised("T4", tried=4 * len(victims))
+
+
+def edits_of(device: int, pc: Replica) -> Iterator[tuple[str, dict[str, list[dict[str, Any]]]]]:
+    """All shapes of a batch that say which PC wrote them, as PC ``device`` would."""
+    who = str(UUID(bytes=pc.run("SELECT id FROM customers")[0][0]))
+
+    def version() -> str:
+        return f"{time.time_ns() // 1_000_000:012x}-0000-{device:04x}{next(NUMBERS):08x}"
+
+    def born(each: Synced) -> dict[str, Any]:
+        return like(pc, each, id=str(uuid4())) | {"s": version()}
+
+    good = {"f": "address", "s": f"01a2083af74e-0000-0001{next(NUMBERS):08x}", "v": ["Here"]}
+    edit = {"f": "name", "s": version(), "v": [f"By {device}", f"by {device}", "", 1]}
+    yield "a new row", {"customers": [born(CUSTOMERS)]}
+    yield "a sale", {"purchases": [born(PURCHASES)]}
+    yield "an edit", {"customers": [{"i": who, "e": [edit]}]}
+    yield "an edit behind a good one", {"customers": [{"i": who, "e": [good, edit]}]}
+
+
+@pytest.mark.promise("T4")
+def test_nobody_writes_in_the_name_of_another_pc(shops: Any, centre: Centre, promised: Promised) -> None:
+    """Control: the same under its own number is taken."""
+    ours, other = shops(2)
+    who = ours.book.customer("Ana").id
+    ours.book.sale(who, "1.00")
+    ours.sync()
+    other.sync()
+    state, tried = f"SELECT head FROM sync_head WHERE business_id = '{ours.actor.business_id}'", 0
+    with client_of(ours) as client:
+        batches = Batches(client)
+        own = batches.hello["device"]
+        assert own == 1
+        for device in (2, 0, 0xFFFF):
+            before = centre.run(state)
+            for what, rows in edits_of(device, ours):
+                with pytest.raises(psycopg.errors.DatabaseError, match="versions of another PC"):
+                    batches.push(**rows)
+                batches.number -= 1
+                tried += 1
+                assert centre.run(state) == before, what
+        for what, rows in edits_of(own, ours):
+            before = centre.run(state)
+            batches.push(**rows)
+            assert centre.run(state) != before, what
+    other.sync()
+    assert other.run("SELECT name FROM customers WHERE name LIKE 'By %'") == [("By 1",)]
+    promised("T4", tried=tried)
+
+
+@pytest.mark.parametrize("version", ["", "x", "01a2083af74e-0000-0001", None, 7])
+def test_a_version_that_is_none_is_refused(hostile: psycopg.Connection, ours: Replica, version: Any) -> None:
+    row = like(ours, CUSTOMERS, id=str(uuid4())) | {"s": version}
+    with pytest.raises(psycopg.errors.DatabaseError, match="versions of another PC"):
+        Batches(hostile).push(customers=[row])

@@ -5,11 +5,21 @@ from typing import Any
 
 import pytest
 
-from payme_desktop.domain.drafts import CustomerChange, NoteChange, NoteDraft, PreferencesDraft, draft
+from payme_desktop.db.queries import devices
+from payme_desktop.domain.drafts import (
+    CustomerChange,
+    NoteChange,
+    NoteDraft,
+    PreferencesDraft,
+    StaffDraft,
+    draft,
+)
 from payme_desktop.domain.syncing import ConflictRow
 from payme_desktop.domain.vocabulary import Role
 from payme_desktop.errors import NotAllowed, NotFound, UserError
+from payme_desktop.services.staff import StaffService
 from payme_desktop.services.sync_conflicts import SyncConflictService, has_other
+from payme_desktop.sync.enrolment import sync_actor, tell_name
 from tests.helpers.replicas import Replica
 
 pytestmark = pytest.mark.postgres
@@ -129,3 +139,61 @@ def test_who_may_not_and_what_cannot(shops: Any) -> None:
     with pytest.raises(NotFound):
         decide(one).keep(one.actor, ana)
     assert the_conflict(one).state == "open"
+
+
+def by_rita(pc: Replica) -> Replica:
+    """Somebody else works at this PC."""
+    rita = StaffService(pc.book.uow).add(pc.actor, StaffDraft(name="Rita", role=Role.MANAGER))
+    pc.book.actor = replace(pc.actor, user_id=rita.row.id, name="Rita", role=Role.MANAGER)
+    return pc
+
+
+def test_pc_and_person_of_both_sides_are_told_everywhere(shops: Any) -> None:
+    one, two = shops(2)
+    tell_name(two.book.uow, sync_actor(two.actor.business_id), "Till 2")
+    tell_name(two.book.uow, sync_actor(two.actor.business_id), "Till 2")
+    ana = one.book.customer("Ana", phone="912000001").id
+    in_step(one, two)
+    owner = one.actor.user_id
+    by_rita(two)
+    change(one, ana, name="Anna", phone="912000002")
+    change(two, ana, name="First try")
+    change(two, ana, phone="912000003", name="Ann")
+    in_step(one, two)
+    for pc in (one, two):
+        found = {each.field: each for each in decide(pc).list(pc.actor)}
+        assert found.keys() == {"name", "phone"}
+        for each in found.values():
+            assert (each.kept_pc, each.kept_who) == ("Till 2", "Rita")
+            assert (each.lost_pc, each.lost_who) == ("PC 0", "Owner of Ours")
+    assert one.actor.user_id == owner
+    # Control: another person's edit of the same field at the same PC afterwards tells nothing of this one.
+    change(two, ana, name="Again")
+    rename = replace(two.actor, user_id=owner)
+    two.book.customers.update(rename, ana, draft(CustomerChange, {"name": "By the owner"}, two.book.rules))
+    in_step(one, two)
+    assert {each.kept_who for each in decide(one).list(one.actor)} == {"Rita"}
+
+
+def test_of_a_delete_it_is_told_who_wanted_it(shops: Any) -> None:
+    one, two = shops(2)
+    ana = one.book.customer("Ana", phone="912000001").id
+    in_step(one, two)
+    by_rita(two).book.customers.delete(two.actor, ana)
+    change(one, ana, name="Anna")
+    in_step(one, two)
+    found = the_conflict(one)
+    assert found.kind in {"delete_vs_edit", "edit_vs_delete"}
+    assert (found.lost_by, found.lost_pc, found.lost_who) == (2, "", "Rita")
+    assert found.kept_who == ""
+
+
+def test_a_pc_cannot_name_another(shops: Any) -> None:
+    """The number in the version counts, which the central database vouches for."""
+    one, two = shops(2)
+    with two.book.uow.writing(two.actor) as writing:
+        writing.record("enrolled", detail={"name": "Thief"})
+        writing.run("UPDATE audit_log SET device_no = 1 WHERE detail LIKE '%Thief%'")
+    in_step(two, one)
+    with one.book.uow.reading(one.actor) as reading:
+        assert devices.names(reading)[1] == "PC 0"

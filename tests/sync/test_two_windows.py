@@ -117,6 +117,9 @@ def test_two_windows_one_book(
     synced(qtbot, two)
     synced(qtbot, one)
     assert one.pill.words() == two.pill.words() == "1 conflict"
+    for book in (one_book, two_book):
+        (told,) = book.sync_conflicts.list(first.actor)
+        assert {told.kept_pc, told.lost_pc} == {"Till 1", "Till 2"}, "the one enrolled, the other joined"
     for window in (one, two):
         window.page.refresh_all()
         assert window.tasks.wait_idle()

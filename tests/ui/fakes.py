@@ -51,7 +51,7 @@ from payme_desktop.domain.rows import (
     Similar,
     TopCustomer,
 )
-from payme_desktop.domain.syncing import ConflictRow, EnrolReport, SyncReport, SyncRun, SyncStatus
+from payme_desktop.domain.syncing import ConflictRow, EnrolReport, News, SyncReport, SyncRun, SyncStatus
 from payme_desktop.domain.text import fold, words
 from payme_desktop.domain.trail import TrailPage, TrailQuery, TrailRow
 from payme_desktop.domain.vocabulary import CustomerType, Frequency, NoteType, PurchaseKind, Role
@@ -522,6 +522,7 @@ class FakeSync:
         self.gate.set()
         self.runs = 0
         self.logins: list[tuple[str, str, str]] = []
+        self.news = News()
 
     def status(self) -> SyncStatus:
         return SyncStatus(
@@ -553,7 +554,8 @@ class FakeSync:
         if self.failure is not None:
             raise self.failure
         self.pending = 0
-        return SyncReport(3, 2, 0, 0, 0, Changes({"customers": frozenset({UUID(int=5)})}))
+        changes = Changes({"customers": frozenset({UUID(int=5)})})
+        return SyncReport(3, 2, 0, 0, 0, changes, news=self.news)
 
 
 class FakeAudit:

@@ -1,6 +1,7 @@
 """The sync in the window: the pill, the page, a run that can be stopped, decisions, the login's dialog."""
 
 from collections.abc import Callable
+from typing import Any
 
 import pytest
 from PySide6.QtCore import Qt
@@ -8,9 +9,10 @@ from PySide6.QtTest import QTest
 from PySide6.QtWidgets import QWidget
 from pytestqt.qtbot import QtBot
 
+from payme_desktop.db.registry import AUDIT, REGISTRY
 from payme_desktop.domain.drafts import NoteDraft
 from payme_desktop.domain.ids import new_id
-from payme_desktop.domain.syncing import ConflictRow
+from payme_desktop.domain.syncing import ConflictRow, News
 from payme_desktop.errors import WorldError
 from payme_desktop.ui.dialogs.enrol_dialog import EnrolDialog
 from payme_desktop.ui.main_window import SYNC, MainWindow
@@ -35,11 +37,13 @@ def window(
     return make_window(services, sync=sync)
 
 
-def conflict(services: fakes.FakeServices, field: str = "name", kind: str = "field") -> ConflictRow:
+def conflict(
+    services: fakes.FakeServices, field: str = "name", kind: str = "field", **told: Any
+) -> ConflictRow:
     someone = next(iter(services.book.customers.values()))
     row = ConflictRow(
         new_id(), fakes.NOW, kind, "customers", someone.id, field, "Anna", "Ann", 1, 2, "open",
-        someone.id, someone.name or "",
+        someone.id, someone.name or "", **told,
     )  # fmt: skip
     services.sync_conflicts.kept[row.id] = row
     return row
@@ -144,7 +148,7 @@ def test_the_page_tells_all_of_it(
     words = words_on(page)
     assert f"{row.customer}: name" in words
     assert "Kept: Anna (PC 1) · Other: Ann (PC 2)" in words
-    assert "Customers: 2 to send" in words
+    assert "To send: 2 customers, 1 sale, refunds and voids included" in words
     assert "no connection" in words
     assert "off by 3 minutes" in words
     button(page, "look").click()
@@ -223,3 +227,30 @@ def test_by_itself_it_is_quiet(window: MainWindow, sync: fakes.FakeSync, qtbot: 
     assert window.messages.words() == before
     page.findChildren(Chip, "every 0")[-1].click()
     assert not syncing._clock.isActive()
+
+
+def test_both_sides_have_a_name(services: fakes.FakeServices, window: MainWindow) -> None:
+    names = {"kept_pc": "Till 1", "kept_who": "Rita", "lost_who": "Owen"}
+    conflict(services, **names)
+    conflict(services, "is_active", "delete_vs_edit", **names)
+    told = words_on(page_of(window))
+    assert "Kept: Anna (Till 1, Rita) · Other: Ann (PC 2, Owen)" in told
+    assert "Deleted by: PC 2, Owen." in told
+
+
+def test_what_waits_has_a_word_for_every_table(window: MainWindow, sync: fakes.FakeSync) -> None:
+    tables = [each.name for each in REGISTRY if each is not AUDIT]
+    sync.waiting = lambda: dict.fromkeys(tables, 1)  # type: ignore[method-assign]
+    words = words_on(page_of(window))
+    assert "1 rule of roles, 1 customer, preferences of 1 customer, 1 note" in words
+
+
+def test_a_sync_names_whom_others_changed(window: MainWindow, sync: fakes.FakeSync) -> None:
+    sync.news = News(("Ana", "Ben"), 39)
+    window.sync_now()
+    assert window.tasks.wait_idle()
+    assert "New from others: Ana, Ben, and 37 more" in words_on(page_of(window))
+    sync.news = News(("Ana",), 1)
+    window.sync_now()
+    assert window.tasks.wait_idle()
+    assert "New from others: Ana\n" in words_on(page_of(window))

@@ -12,25 +12,54 @@ from payme_desktop.cli.failures import USER
 from payme_desktop.cli.jsonout import fields_of
 from payme_desktop.cli.plain import plain
 from payme_desktop.cli.tables import Column, facts, table
+from payme_desktop.domain.trail import CENTRE
 from payme_desktop.errors import UserError
 
 if TYPE_CHECKING:
-    from collections.abc import Sequence
+    from collections.abc import Mapping, Sequence
     from uuid import UUID
 
     from payme_desktop.cli.console import Console
     from payme_desktop.cli.run import Run
-    from payme_desktop.domain.syncing import ConflictRow, EnrolReport, SyncReport, SyncStatus, VerifyReport
+    from payme_desktop.domain.syncing import (
+        ConflictRow,
+        EnrolReport,
+        News,
+        SyncReport,
+        SyncStatus,
+        Twins,
+        VerifyReport,
+    )
 
 SECRET = "PAYME_SYNC_SECRET"  # noqa: S105 - the name of a variable
 _STEPS = {"push": "Sending", "pull": "Receiving", "apply": "Writing"}
+_ROWS = {
+    "businesses": ("setting of the shop", "settings of the shop"),
+    "users": ("person of the staff", "people of the staff"),
+    "role_rules": ("rule of a role", "rules of roles"),
+    "customers": ("customer", "customers"),
+    "customer_preferences": ("customer's preferences", "customers' preferences"),
+    "customer_notes": ("note", "notes"),
+    "import_batches": ("import", "imports"),
+    "purchases": ("sale, refund or void", "sales, refunds and voids"),
+    "sync_conflict": ("decision on a conflict", "decisions on conflicts"),
+}
 _CONFLICTS = (
     Column("When"),
     Column("What"),
     Column("Field"),
     Column("Kept", gives=True),
     Column("Lost", gives=True),
-    Column("PCs"),
+    Column("Kept by", gives=True),
+    Column("Lost by", gives=True),
+)
+_SAME = {"phone": "phone", "email": "e-mail", "code": "card"}
+_TWINS = (
+    Column("Customer", gives=True),
+    Column("From"),
+    Column("Perhaps the same", gives=True),
+    Column("From"),
+    Column("Alike in"),
 )
 _HISTORY = (
     Column("When"),
@@ -103,8 +132,8 @@ def _enrol(run: Run, server: str, role: str, secret: str) -> EnrolReport:
 def status(run: Run) -> None:
     """Tell what waits, and when the last sync was."""
     with run.opened() as shop:
-        found = shop.sync.status()
-    run.console.answer(found, _status_facts(found))
+        found, rows = shop.sync.status(), shop.sync.waiting()
+    run.console.answer({**fields_of(found), "waiting_rows": rows}, _status_facts(found, rows))
 
 
 @command("conflicts", example="sync conflicts --all")
@@ -120,6 +149,39 @@ def conflicts(run: Run, *, everything: bool) -> None:
     with run.opened() as shop:
         rows = masked(frozenset(MASKED_FIELDS), shop.sync.conflicts(resolved=everything))
     run.console.answer({"items": rows, "total": len(rows), "next": None}, _conflict_table(rows, run.console))
+
+
+@command("duplicates", example="sync duplicates")
+@click.option("--limit", type=click.IntRange(1, 500), default=50, show_default=True, help="How many pairs.")
+def duplicates(run: Run, limit: int) -> None:
+    """List pairs of customers that two PCs entered and that look like one person.
+
+    They share a phone, an e-mail or a card. Those of a like name come first.
+    """
+    with run.desk() as desk:
+        found = desk.services.sync_conflicts.duplicates(desk.actor, limit=limit)
+        items = [
+            {**fields_of(each), "one": desk.document(each.one), "other": desk.document(each.other)}
+            for each in found
+        ]
+        told = _twin_table(found, desk.console)
+        desk.console.answer({"items": items, "total": len(items), "next": None}, told)
+
+
+def _twin_table(found: Sequence[Twins], console: Console) -> str:
+    if not found:
+        return "No customers of two PCs that look like one person."
+    cells = [
+        [
+            each.one.label,
+            _by(each.one_by, each.one_pc, ""),
+            each.other.label,
+            _by(each.other_by, each.other_pc, ""),
+            ", ".join([*(_SAME[name] for name in each.same), *(["name"] if each.alike else [])]),
+        ]
+        for each in found
+    ]
+    return table(_TWINS, cells, console.room, console.mark)
 
 
 @command("keep", example="sync keep 01a208ce-0000-7000-8000-000000000001")
@@ -165,6 +227,8 @@ def history(run: Run, *, limit: int) -> None:
 
 def _report_line(report: SyncReport) -> str:
     told = f"Sent {report.sent}, received {report.received}."
+    if report.news.count:
+        told += f" New from others: {plain(_news(report.news))}."
     if report.rebuilt:
         told += " This PC was away for long, or the central database was restored: all was fetched anew."
     if report.conflicts:
@@ -188,7 +252,24 @@ def _verify_line(report: VerifyReport) -> str:
     )
 
 
-def _status_facts(found: SyncStatus) -> str:
+def _rows_of(rows: Mapping[str, int]) -> str:
+    """``3 customers, 1 note``."""
+    told = []
+    for name, count in rows.items():
+        one, many = _ROWS.get(name, (f"row of {name}", f"rows of {name}"))
+        told.append(f"{count:,} {one if count == 1 else many}")
+    return ", ".join(told)
+
+
+def _news(news: News) -> str:
+    """``Ana, Ben, and 37 more``."""
+    more = news.count - len(news.names)
+    if not news.names:
+        return "1 customer" if more == 1 else f"{more:,} customers"
+    return ", ".join([*news.names, *([f"and {more:,} more"] if more > 0 else [])])
+
+
+def _status_facts(found: SyncStatus, rows: Mapping[str, int]) -> str:
     if not found.enrolled:
         return "This shop is not tied to a central database."
     return facts(
@@ -196,7 +277,7 @@ def _status_facts(found: SyncStatus) -> str:
             ("Central database", found.server),
             ("This PC", str(found.device_no)),
             ("Last sync", found.last_sync.isoformat(" ", "minutes") if found.last_sync else "never"),
-            ("Waiting", str(found.waiting)),
+            ("Waiting", _rows_of(rows) or "nothing"),
             ("Conflicts", str(found.conflicts)),
         ]
     )
@@ -212,11 +293,20 @@ def _conflict_table(rows: Sequence[ConflictRow], console: Console) -> str:
             row.field,
             row.kept or "",
             row.lost or "",
-            f"{row.kept_by or '-'}, {row.lost_by or '-'}",
+            _by(row.kept_by, row.kept_pc, row.kept_who),
+            _by(row.lost_by, row.lost_pc, row.lost_who),
         ]
         for row in rows
     ]
     return table(_CONFLICTS, cells, console.room, console.mark)
+
+
+def _by(number: int | None, name: str, person: str) -> str:
+    """``Till 2, Rita``, as far as it is known."""
+    if number in {0, CENTRE}:
+        name = "Central database"
+    place = name or (f"PC {number}" if number else "")
+    return ", ".join(filter(None, (place, person))) or "-"
 
 
 _IN = "payme_desktop.cli.commands.sync"
@@ -224,6 +314,7 @@ ENTRIES = {
     "enrol": Leaf(f"{_IN}:enrol", "Tie this shop to a central database.", "sync.enrol"),
     "status": Leaf(f"{_IN}:status", "Tell what waits, and when the last sync was.", "sync.status"),
     "conflicts": Leaf(f"{_IN}:conflicts", "List edits that did not see each other.", "sync.status"),
+    "duplicates": Leaf(f"{_IN}:duplicates", "List customers that two PCs entered.", "customers.read"),
     "keep": Leaf(f"{_IN}:keep", "Close a conflict as it was decided.", "sync.resolve"),
     "use-other": Leaf(f"{_IN}:use_other", "Put the value that lost in place.", "sync.resolve"),
     "history": Leaf(f"{_IN}:history", "List the last syncs of this PC.", "sync.status"),

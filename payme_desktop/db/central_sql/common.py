@@ -40,6 +40,18 @@ COMMON: Final = (
         "SELECT coalesce(strpos(base, '-' || right(was, 12)), 0) > 0",
         kind_="sql",
     ),
+    # Whether every edit of a batch carries the number of the PC that pushes it. Offered rows (``r``) are no
+    # edits of it: they keep the versions that they had.
+    function(
+        "payme_signed(batch jsonb, device int) RETURNS boolean IMMUTABLE",
+        """SELECT NOT EXISTS (
+          SELECT 1 FROM jsonb_each(batch -> 'rows') t, jsonb_array_elements(t.value) o(r), LATERAL (
+            SELECT o.r ->> 's' AS version WHERE (o.r ? 's' OR o.r ? 'v') AND NOT o.r ? 'r'
+            UNION ALL SELECT e.edit ->> 's' FROM jsonb_array_elements(o.r -> 'e') e(edit)) x
+          WHERE (x.version ~ ('^[0-9a-f]{12}-[0-9a-f]{4}-' || lpad(to_hex(device), 4, '0') || '[0-9a-f]{8}$'))
+            IS NOT TRUE)""",
+        kind_="sql",
+    ),
     # The server's time of an edit: never before the PC's last sync, never after now.
     formula(
         "payme_corrected(mine text, off bigint, since bigint, now_ms bigint) RETURNS text IMMUTABLE",

@@ -39,6 +39,10 @@ def doors() -> list[str]:
         IF n <> d.last_push_no + 1 THEN
           RAISE EXCEPTION 'number % after %', n, d.last_push_no USING ERRCODE = 'PM004';
         END IF;
+        -- Nobody writes in another PC's name: neither a modified program nor a file with another's login.
+        IF NOT payme_signed(batch, d.device_no) THEN
+          RAISE EXCEPTION 'versions of another PC' USING ERRCODE = 'PM004';
+        END IF;
         -- Without statistics an index of the business alone seems as good as a key's while a table is small,
         -- and the checks of references keep that plan for as long as the connection lasts.
         IF jsonb_path_exists(batch, '$.rows.*[500]') THEN DISCARD PLANS; END IF;

@@ -18,7 +18,8 @@ from PySide6.QtWidgets import (
 
 from payme_desktop.domain.actor import Saved
 from payme_desktop.domain.drafts import CentralLogin
-from payme_desktop.domain.syncing import ConflictRow, SyncRun
+from payme_desktop.domain.syncing import ConflictRow, News, SyncRun
+from payme_desktop.domain.trail import CENTRE
 from payme_desktop.errors import PaymeError
 from payme_desktop.ui.desk import Desk
 from payme_desktop.ui.dialogs.enrol_dialog import EnrolDialog
@@ -347,30 +348,37 @@ class SyncPage(Page):
 
     def _values(self, conflict: ConflictRow) -> str:
         if conflict.kind in DELETES:
-            return self.tr("It stays, so that nothing unseen is lost.")
+            words = self.tr("It stays, so that nothing unseen is lost.")
+            who = self._by(conflict.lost_by, conflict.lost_pc, conflict.lost_who)
+            return words + " " + self.tr("Deleted by: {who}.").format(who=who) if who else words
 
-        def by(value: str | None, device: int | None) -> str:
+        def told(value: str | None, who: str) -> str:
             words = value or self.tr("empty")
-            if device is None:
-                return words
-            number = self._desk.formats.count(device)
-            return self.tr("{value} (PC {number})").format(value=words, number=number)
+            return self.tr("{value} ({who})").format(value=words, who=who) if who else words
 
         return self.tr("Kept: {kept} · Other: {lost}").format(
-            kept=by(conflict.kept, conflict.kept_by), lost=by(conflict.lost, conflict.lost_by)
+            kept=told(conflict.kept, self._by(conflict.kept_by, conflict.kept_pc, conflict.kept_who)),
+            lost=told(conflict.lost, self._by(conflict.lost_by, conflict.lost_pc, conflict.lost_who)),
         )
+
+    def _by(self, number: int | None, pc: str, person: str) -> str:
+        """``Till 2, Rita``, as far as it is known."""
+        if number is None:
+            return person
+        if number in {0, CENTRE}:
+            pc = self.tr("central database")
+        place = pc or self.tr("PC {number}").format(number=self._desk.formats.count(number))
+        return self.tr("{pc}, {person}").format(pc=place, person=person) if person else place
 
     def _show_customer(self, conflict: ConflictRow) -> None:
         self.customer_wanted.emit(conflict.customer_id)
 
     def _waiting(self, overview: Overview) -> Panel:
-        desk, theme = self._desk, self._desk.theme
+        theme = self._desk.theme
         panel, column = self._panel(self.tr("The next sync"))
-        lines = [
-            self.tr("{what}: {count} to send").format(what=table_word(table), count=desk.formats.count(count))
-            for table, count in overview.waiting.items()
-        ]
-        lines = lines or [self.tr("Nothing waits to be sent.")]
+        lines = [self._rows(table, count) for table, count in overview.waiting.items()]
+        told = self.tr("To send: {rows}").format(rows=", ".join(lines))
+        lines = [told if lines else self.tr("Nothing waits to be sent.")]
         if self._behind is not None:
             lines.append(self.tr("%n change(s) of others to receive", "", self._behind))
         for words in lines:
@@ -384,6 +392,29 @@ class SyncPage(Page):
         column.addWidget(TextLabel(theme, self.tr("By itself"), px=BODY, ink=MUTE))
         column.addLayout(self._choices())
         return panel
+
+    def _rows(self, table: str, count: int) -> str:
+        """``3 customers``."""
+        told = {
+            "users": self.tr("%n person(s) of the staff", "", count),
+            "role_rules": self.tr("%n rule(s) of roles", "", count),
+            "customers": self.tr("%n customer(s)", "", count),
+            "customer_preferences": self.tr("preferences of %n customer(s)", "", count),
+            "customer_notes": self.tr("%n note(s)", "", count),
+            "import_batches": self.tr("%n import(s)", "", count),
+            "purchases": self.tr("%n sale(s), refunds and voids included", "", count),
+            "sync_conflict": self.tr("%n decision(s) on conflicts", "", count),
+            "businesses": self.tr("settings of the shop"),
+        }
+        return told[table]
+
+    def _news(self, news: News) -> str:
+        """``New from others: Ana, Ben, and 37 more``."""
+        more = news.count - len(news.names)
+        if not news.names:
+            return self.tr("New from others: %n customer(s)", "", more)
+        words = self.tr("New from others: {names}").format(names=", ".join(news.names))
+        return words + self.tr(", and %n more", "", more) if more > 0 else words
 
     def _choices(self) -> QHBoxLayout:
         theme, row = self._desk.theme, QHBoxLayout()
@@ -408,6 +439,8 @@ class SyncPage(Page):
     def _history(self, overview: Overview) -> Panel:
         theme = self._desk.theme
         panel, column = self._panel(self.tr("The last syncs"))
+        if self._syncing is not None and self._syncing.news.count:
+            column.addWidget(TextLabel(theme, self._news(self._syncing.news), px=BODY, wrap=True))
         for run in overview.history:
             column.addWidget(TextLabel(theme, self._run_words(run), px=BODY, wrap=True, figures=True))
         if not overview.history:

@@ -4,7 +4,7 @@ import json
 
 import pytest
 
-from payme_desktop.domain.syncing import ConflictRow, SyncReport
+from payme_desktop.domain.syncing import ConflictRow, News, SyncReport, Twins
 from payme_desktop.errors import ShopUnusable
 from tests.helpers import cli_rows as rows
 from tests.helpers.cli_line import CommandLine
@@ -16,6 +16,10 @@ def test_a_sync_tells_what_it_did(cli: CommandLine) -> None:
     told = cli.said("sync")
     assert "2 conflicts" in told
     assert "120 minutes" in told
+    assert "New from others" not in told
+    cli.backend.shop.sync.report = SyncReport(1, 9, 0, 0, 0, news=News(("Ana", "Ben"), 39))
+    assert "New from others: Ana, Ben, and 37 more." in cli.said("sync")
+    assert json.loads(cli.said("sync", "--json"))["news"] == {"names": ["Ana", "Ben"], "count": 39}
 
 
 def test_verify_exits_2_where_something_differs(cli: CommandLine) -> None:
@@ -27,18 +31,29 @@ def test_verify_exits_2_where_something_differs(cli: CommandLine) -> None:
 
 
 def test_status_and_conflicts(cli: CommandLine) -> None:
-    assert "Waiting" in cli.said("sync", "status")
+    assert "1 note, 3 customers, 2 rules of roles" in cli.said("sync", "status")
+    rows_told = json.loads(cli.said("sync", "status", "--json"))["waiting_rows"]
+    assert rows_told == {"customer_notes": 1, "customers": 3, "role_rules": 2}
     cli.backend.shop.sync.enrolled = False
     assert "not tied" in cli.said("sync", "status")
     assert "No conflicts." in cli.said("sync", "conflicts")
     person = rows.customer(11, "Ben")
     cli.backend.shop.sync.found = [
         ConflictRow(
-            person.id, rows.MOMENT, "field", "customers", person.id, "name", "Ben", "Bén", 1, 2, "open"
+            person.id, rows.MOMENT, "field", "customers", person.id, "name", "Ben", "Bén", 1, 2, "open",
+            kept_pc="Till 1", kept_who="Rita", lost_who="Owen",
         )
-    ]
-    assert "Bén" in cli.said("sync", "conflicts", "--all")
+    ]  # fmt: skip
+    told = cli.said("sync", "conflicts", "--all")
+    assert all(words in told for words in ("Bén", "Till 1, Rita", "PC 2, Owen"))
     assert cli.backend.shop.sync.asked == [False, True]
+    (item,) = json.loads(cli.said("sync", "conflicts", "--json"))["items"]
+    assert [item[name] for name in ("kept_pc", "kept_who", "lost_pc", "lost_who")] == [
+        "Till 1",
+        "Rita",
+        "",
+        "Owen",
+    ]
 
 
 def test_enrol_takes_the_secret_from_the_environment(
@@ -89,3 +104,17 @@ def test_the_owner_decides_on_conflicts(cli: CommandLine) -> None:
 def test_the_history_of_syncs(cli: CommandLine) -> None:
     assert "offline" in cli.said("sync", "history")
     assert json.loads(cli.said("sync", "history", "--limit", "1", "--json"))["total"] == 1
+
+
+def test_customers_of_two_pcs_that_look_alike_are_listed(cli: CommandLine) -> None:
+    assert "No customers of two PCs" in cli.said("sync", "duplicates")
+    one, other = (rows.listed(rows.customer(n, name)) for n, name in ((3, "Ana Sousa"), (4, "Ana Souza")))
+    found = Twins(one, other, ("phone", "code"), alike=True, one_by=1, other_by=2, one_pc="Till 1")
+    conflicts = cli.backend.shop.services.sync_conflicts
+    conflicts.twins = (found,)
+    told = cli.said("sync", "duplicates", "--limit", "7")
+    assert all(words in told for words in ("Ana Sousa", "Till 1", "Ana Souza", "PC 2", "phone, card, name"))
+    assert conflicts.asked == [50, 7]
+    (item,) = json.loads(cli.said("sync", "duplicates", "--json"))["items"]
+    assert item["one"]["id"] == str(one.id)
+    assert (item["same"], item["alike"], item["other_by"]) == (["phone", "code"], True, 2)

@@ -14,7 +14,8 @@ import pytest
 from sqlalchemy import select
 from sqlalchemy.exc import IntegrityError
 
-from payme_desktop.db.tables import metadata, purchases, sync_conflict
+from payme_desktop.db.sync_tables import sync_conflict
+from payme_desktop.db.tables import metadata, purchases
 from payme_desktop.db.unit_of_work import GATE
 from payme_desktop.domain import drafts as d
 from payme_desktop.domain.actor import Actor

@@ -4,12 +4,16 @@ import os
 import shutil
 import subprocess
 import sys
+from collections.abc import Callable
 from pathlib import Path
+from typing import Any
 
+import psycopg
 import pytest
 
 from payme_desktop.app import opening
-from payme_desktop.db import migrate
+from payme_desktop.app.central import Central
+from payme_desktop.db import failures, migrate
 from payme_desktop.db.presence import Presence
 from payme_desktop.db.unit_of_work import GATE
 from payme_desktop.domain.rows import Session
@@ -169,4 +173,18 @@ def test_a_server_that_does_not_answer_is_the_worlds_to_mend() -> None:
     with pytest.raises(WorldError) as caught:
         opening.open_shop("postgresql://nobody@127.0.0.1:1/none", lambda: None)
     assert caught.value.code == "no_server"
+    assert "The database at 127.0.0.1 does not answer." in caught.value.message
     assert "nobody" not in caught.value.message
+
+
+@pytest.mark.parametrize("ask", [Central.status, Central.gc, Central.schema, Central.init])
+def test_a_central_database_that_does_not_answer_is_named_by_its_host(ask: Callable[[Central], Any]) -> None:
+    with pytest.raises(WorldError) as caught:
+        ask(Central("postgresql://nobody@127.0.0.1:1/none"))
+    assert caught.value.code == "no_server"
+    assert "The database at 127.0.0.1 does not answer." in caught.value.message
+
+
+def test_a_database_whose_host_is_not_known_has_no_name() -> None:
+    sentence = str(failures.translated(psycopg.OperationalError("gone")))
+    assert sentence.startswith("The database does not answer.")
