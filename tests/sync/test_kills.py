@@ -44,16 +44,26 @@ def tills_of(pcs: list[Replica], folder: Path, *, early: bool = False) -> list[T
 
 
 def live_and_die(tills: list[Till], kills: int) -> None:
-    """All tills at once, each killed after up to 150 ms of work, and started again."""
+    """All tills at once, each killed after up to 150 ms of work, and started again.
+
+    Every third round dies wherever it is, while it starts too; the others once each till has sold something,
+    however slow the machine is.
+    """
     context = multiprocessing.get_context("forkserver")
     context.set_forkserver_preload(["tests.helpers.tills", "psycopg", "sqlcipher3"])
     chance = random.Random(first_seed())
     done = 0
     while done < kills:
+        before = [len(noted(till)) for till in tills]
         lives = [context.Process(target=work, args=(till, done + n)) for n, till in enumerate(tills)]
         for life in lives:
             life.start()
         time.sleep(0.1)
+        patience = time.monotonic() + (0 if done % 9 == 0 else 30)
+        while time.monotonic() < patience and any(
+            len(noted(till)) <= sold for till, sold in zip(tills, before, strict=True)
+        ):
+            time.sleep(0.005)
         for life in lives:
             time.sleep(chance.random() * 0.15)
             life.kill()
@@ -101,7 +111,7 @@ def test_killed_tills_lose_and_double_nothing(
     safe = sum(len(noted(till)) for till in tills)
     harm = [trouble for pc in pcs for trouble in unsound(pc)]
     promised("D2", tried=kills, failed=len(lost) + len(harm), note=f"kills; {safe} sales called safe {harm}")
-    assert safe > kills
+    assert safe > kills // 2
     promised("S2", tried=kills)
 
 
