@@ -49,12 +49,15 @@ def lower_layers(env: Path, python: Path | str) -> bool:
         print(f"PySide6 is installed in {env.name}: delete that folder and try again.")
         return False
     dirs = [f"tests/{name}" for name in LOWER_DIRS if any((ROOT / "tests" / name).rglob("test_*.py"))]
-    # The long proofs have run by now; another Python changes nothing of what they prove.
-    return run(inner, "-m", "pytest", "-q", "-n", "2", "-m", "not soak and not proof", *dirs)
+    # The long proofs and PostgreSQL's side ran before: another Python changes nothing of what they prove.
+    return run(inner, "-m", "pytest", "-q", "-n", "2", "-m", "not soak and not proof and not postgres", *dirs)
 
 
 def core() -> bool:
-    """The lower layers on .venv's own interpreter."""
+    """The lower layers on .venv's own interpreter. Raises NotTested where others run them without PySide6."""
+    own = series_of(python_in(VENV))
+    if others := [series for series in LOWER_PYTHONS if series != own and find_python(series)]:
+        raise NotTested("see " + " and ".join(f"py{series}" for series in others) + ", without PySide6 too")
     return lower_layers(ROOT / ".venv-core", python_in(VENV).resolve())
 
 

@@ -21,12 +21,13 @@ from payme_desktop.domain.ports import Clock
 from payme_desktop.domain.reports import BackupReport
 from payme_desktop.domain.thinning import Kept, expendable
 from payme_desktop.domain.times import zone
-from payme_desktop.errors import PaymeError, WorldError
+from payme_desktop.errors import PaymeError, UserError, WorldError
 from payme_desktop.gateways import recovery
 from payme_desktop.gateways.keyfile import KeyFile
 from payme_desktop.gateways.shop_key import key_file_of
 from payme_desktop.log import get_logger
 from payme_desktop.paths import private_file
+from payme_desktop.settings import save_settings
 
 PATIENCE_S: Final = 600.0
 """How long a backup that somebody asked for waits for one that is under way."""
@@ -125,6 +126,31 @@ class Keeping:
         """A new recovery code; later backups open with it, earlier ones with theirs. Raises WorldError."""
         return recovery.make(self._shop, self._key)
 
+    def second_folder(self) -> Path | None:
+        """Where a second copy of each backup goes; None: nowhere."""
+        return self._second()
+
+    def use_second_folder(self, folder: Path | None) -> None:
+        """From now on a copy goes there; the newest backup at once. None: no longer.
+
+        Raises WorldError where nothing can be written there, and UserError where it is the shop's own
+        folder, whose loss would take the copies along; then all stays as it was.
+        """
+        if folder is not None:
+            folder = folder.absolute()
+            if folder.resolve().is_relative_to(self._shop.parent.resolve()):
+                raise UserError(
+                    f"{folder} is where the shop itself is: one accident would take both. Choose another "
+                    "disk, a stick or a share.",
+                    code="same_place",
+                )
+            _is_there(folder)
+            newest = self._newest()
+            if newest is not None:
+                self._carry_to(folder, Path(newest.path))
+        save_settings({"backup_folder": str(folder) if folder is not None else ""})
+        self._problem = ""
+
     def copy_to(self, target: Path) -> Path:
         """Carry the newest proven backup to a folder. Raises WorldError."""
         newest = self._newest()
@@ -194,14 +220,18 @@ class Keeping:
             return
         try:
             _is_there(second)
-            own = second / f"{self._shop.stem}-{self._shop_word()}"
-            make_folder(own)
-            shelf.carry(copy, own / copy.name, self._key)
+            own = self._carry_to(second, copy)
             if setback.read(self._shop) is None:
                 self._thin_folder(own)
         except WorldError as trouble:
             self._problem = trouble.message
             _log.warning("no second copy", code=trouble.code)
+
+    def _carry_to(self, second: Path, copy: Path) -> Path:
+        own = second / f"{self._shop.stem}-{self._shop_word()}"
+        make_folder(own)
+        shelf.carry(copy, own / copy.name, self._key)
+        return own
 
     def _shop_word(self) -> str:
         """Tells shops of the same file name apart on one stick."""

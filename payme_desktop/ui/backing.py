@@ -34,6 +34,7 @@ class Backing(QObject):
         self._unsaved = False
         self.standing: Standing | None = None
         self.rows: list[BackupRow] = []
+        self.second: Path | None = None
         self.running = False
         self.percent: int | None = None
         self._clock = QTimer(self)
@@ -75,7 +76,10 @@ class Backing(QObject):
         """Read how it stands."""
         keeping = self._keeping
         self._desk.tasks.run_read(
-            lambda: (keeping.standing(), keeping.list()), self._on_read, self._on_unread, key="backups"
+            lambda: (keeping.standing(), keeping.list(), keeping.second_folder()),
+            self._on_read,
+            self._on_unread,
+            key="backups",
         )
 
     def start(self, reason: Reason = Reason.BY_HAND, *, by_itself: bool = False) -> None:
@@ -111,6 +115,19 @@ class Backing(QObject):
             self._end()
 
         self._run(lambda: keeping.copy_to(folder), done)
+
+    def use_second_folder(self, folder: Path | None) -> None:
+        """Carry a copy of each backup there from now on, the newest at once; None: no longer."""
+        keeping = self._keeping
+
+        def done(_: None) -> None:
+            words = self.tr("Copies go nowhere else now.")
+            if folder is not None:
+                words = self.tr("A copy of each backup goes to {place} from now on.").format(place=folder)
+            self._desk.tell(words)
+            self._end()
+
+        self._run(lambda: keeping.use_second_folder(folder), done)
 
     def accept(self) -> None:
         """Somebody has looked at the shop as it is now: sync and backups go on."""
@@ -149,8 +166,8 @@ class Backing(QObject):
         self.changed.emit()
         self.refresh()
 
-    def _on_read(self, found: tuple[Standing, list[BackupRow]]) -> None:
-        self.standing, self.rows = found
+    def _on_read(self, found: tuple[Standing, list[BackupRow], Path | None]) -> None:
+        self.standing, self.rows, self.second = found
         self.changed.emit()
 
     def _on_unread(self, error: Exception) -> None:

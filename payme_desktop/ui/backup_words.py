@@ -7,6 +7,8 @@ from PySide6.QtCore import QT_TRANSLATE_NOOP, QCoreApplication
 from payme_desktop.domain.keeping import Missing
 from payme_desktop.ui.formats import Formats
 
+translate = QCoreApplication.translate
+
 _REASONS = {
     "by-hand": QT_TRANSLATE_NOOP("Backups", "by hand"),
     "start": QT_TRANSLATE_NOOP("Backups", "at the start"),
@@ -37,22 +39,30 @@ def reason_word(reason: str) -> str:
 def missing_words(missing: Missing | None, formats: Formats) -> list[str]:
     """What a backup lacks, a sentence a line."""
     if missing is None:
-        return [_tr("Nobody can tell what it lacks: the shop of today cannot be compared with it.")]
+        return [
+            translate(
+                "Backups", "Nobody can tell what it lacks: the shop of today cannot be compared with it."
+            )
+        ]
     if missing.nothing:
-        return [_tr("It has everything that the shop has now.")]
+        return [translate("Backups", "It has everything that the shop has now.")]
     lines = [
-        _tr("{kind}: {count} new, missing in the backup").format(kind=_kind(kind), count=formats.count(count))
+        translate("Backups", "{kind}: {count} new, missing in the backup").format(
+            kind=_kind(kind), count=formats.count(count)
+        )
         for kind, count in missing.added.items()
         if count
     ]
     lines += [
-        _tr("{kind}: {count} changed since").format(kind=_kind(kind), count=formats.count(count))
+        translate("Backups", "{kind}: {count} changed since").format(
+            kind=_kind(kind), count=formats.count(count)
+        )
         for kind, count in missing.changed.items()
         if count
     ]
     if missing.since is not None and missing.until is not None:
         since, until = formats.moment(missing.since), formats.moment(missing.until)
-        lines.append(_tr("Saved from {since} to {until}.").format(since=since, until=until))
+        lines.append(translate("Backups", "Saved from {since} to {until}.").format(since=since, until=until))
     return lines
 
 

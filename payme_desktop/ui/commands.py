@@ -75,6 +75,9 @@ def _customer(window: "MainWindow") -> list[Command]:
             "restore", translate("Commands", "Restore customer"), on_page(page.restore), Group.CUSTOMER, (),
             "restore_from_trash", page.has_deleted, permission="customers.restore",
         ),
+        made("erase", translate("Commands", "Erase personal data…"), page.erase, (), "person_off",
+            "customers.erase", active=False,
+        ),
     ]  # fmt: skip
 
 

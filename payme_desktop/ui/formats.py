@@ -9,6 +9,8 @@ from PySide6.QtCore import QCoreApplication, QDate, QLocale
 from payme_desktop.domain import money, times
 from payme_desktop.domain.text import DOTS
 
+translate = QCoreApplication.translate
+
 
 def user_locale() -> QLocale:
     """The system's; the bare "C" of servers groups no digits, so English stands in for it."""
@@ -69,12 +71,12 @@ class Formats:
     def day(self, day: date | None) -> str:
         """Today, Yesterday, 3 days ago, 21 Oct, 12 Jul 2024; Never."""
         if day is None:
-            return _tr("Never")
+            return translate("Formats", "Never")
         ago = (self.today() - day).days
         if ago == 0:
-            return _tr("Today")
+            return translate("Formats", "Today")
         if ago == 1:
-            return _tr("Yesterday")
+            return translate("Formats", "Yesterday")
         if 2 <= ago <= 6:
             return QCoreApplication.translate("Formats", "%n day(s) ago", "", ago)
         near = day.year == self.today().year or 0 < ago < 180
@@ -103,7 +105,3 @@ class Formats:
 
 def _qdate(day: date) -> QDate:
     return QDate(day.year, day.month, day.day)
-
-
-def _tr(text: str) -> str:
-    return QCoreApplication.translate("Formats", text)

@@ -13,6 +13,8 @@ from payme_desktop.ui.formats import Formats
 from payme_desktop.ui.staff_words import command_word
 from payme_desktop.ui.wording import field_word, note_word, table_word, type_word
 
+translate = QCoreApplication.translate
+
 _CREATED = {
     "customers": QT_TRANSLATE_NOOP("Trail", "Customer added"),
     "customer_notes": QT_TRANSLATE_NOOP("Trail", "Note written"),
@@ -54,10 +56,18 @@ _FIELDS = {
 
 def who(row: TrailRow) -> str:
     """The person, with the PC where it has a number."""
-    name = _tr("Another program") if row.who is None else row.who or _tr("PayMe Desktop")
+    name = (
+        translate("Trail", "Another program")
+        if row.who is None
+        else row.who or translate("Trail", "PayMe Desktop")
+    )
     if row.device_no == CENTRE:
-        return _tr("{name} at the central database").format(name=name)
-    return _tr("{name}, PC {number}").format(name=name, number=row.device_no) if row.device_no else name
+        return translate("Trail", "{name} at the central database").format(name=name)
+    return (
+        translate("Trail", "{name}, PC {number}").format(name=name, number=row.device_no)
+        if row.device_no
+        else name
+    )
 
 
 def what(row: TrailRow, formats: Formats, *, whom: bool) -> str:
@@ -74,11 +84,11 @@ def _what(row: TrailRow, formats: Formats) -> str:
     word = _tr(_FIELDS[row.field]) if row.field in _FIELDS else field_word(row.field)
     word = word[:1].upper() + word[1:]
     if row.emptied:
-        return _tr("{field}: changed; the values were erased").format(field=word)
+        return translate("Trail", "{field}: changed; the values were erased").format(field=word)
     if row.new is None:
-        return _tr("{field}: changed").format(field=word)
+        return translate("Trail", "{field}: changed").format(field=word)
     before, after = _values(row, row.old, formats), _values(row, row.new, formats)
-    return _tr("{field}: {before} → {after}").format(field=word, before=before, after=after)
+    return translate("Trail", "{field}: {before} → {after}").format(field=word, before=before, after=after)
 
 
 def _event(row: TrailRow, formats: Formats) -> str:
@@ -90,7 +100,7 @@ def _event(row: TrailRow, formats: Formats) -> str:
         if name not in {"seal", "source", "voided"}
     ]
     if row.detail.get("voided"):
-        values.append(_tr("voided"))
+        values.append(translate("Trail", "voided"))
     return ": ".join([told, ", ".join(values)]) if values else told
 
 
@@ -100,9 +110,9 @@ def _values(row: TrailRow, told: tuple[Any, ...] | None, formats: Formats) -> st
 
 def _value(field: str, value: Any, formats: Formats) -> str:
     if value is None or value == "":
-        return _tr("nothing")
+        return translate("Trail", "nothing")
     if isinstance(value, bool):
-        return _tr("yes") if value else _tr("no")
+        return translate("Trail", "yes") if value else translate("Trail", "no")
     if isinstance(value, Decimal):
         return formats.money(value)
     if isinstance(value, datetime):
@@ -117,7 +127,7 @@ def _value(field: str, value: Any, formats: Formats) -> str:
 def kinds() -> list[tuple[str, str]]:
     """What a search can be narrowed to: value and word."""
     tables = ("customers", "customer_preferences", "customer_notes", "users", "businesses", "import_batches")
-    return [("", _tr("Everything")), *((name, table_word(name)) for name in tables)]
+    return [("", translate("Trail", "Everything")), *((name, table_word(name)) for name in tables)]
 
 
 def _tr(text: object) -> str:

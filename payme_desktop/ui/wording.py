@@ -7,6 +7,8 @@ from PySide6.QtCore import QT_TRANSLATE_NOOP, QCoreApplication
 from payme_desktop.domain.vocabulary import CustomerType, Frequency, NoteType
 from payme_desktop.ui.tokens import Tone
 
+translate = QCoreApplication.translate
+
 _TYPES = {
     CustomerType.WALK_IN: QT_TRANSLATE_NOOP("Words", "Walk-in"),
     CustomerType.REGULAR: QT_TRANSLATE_NOOP("Words", "Regular"),
@@ -109,14 +111,14 @@ def note_word(kind: NoteType) -> str:
 def contact_rule(*, sms: bool, email: bool, call: bool) -> str:
     """How this customer may be reached: ``SMS and e-mail. No calls.``"""
     ways = [
-        (sms, _tr("SMS"), _tr("no SMS")),
-        (email, _tr("e-mail"), _tr("no e-mail")),
-        (call, _tr("calls"), _tr("no calls")),
+        (sms, translate("Words", "SMS"), translate("Words", "no SMS")),
+        (email, translate("Words", "e-mail"), translate("Words", "no e-mail")),
+        (call, translate("Words", "calls"), translate("Words", "no calls")),
     ]
     yes = [word for wanted, word, _ in ways if wanted]
     no = [word for wanted, _, word in ways if not wanted]
     if not yes:
-        return _tr("No SMS, no e-mail, no calls: speak in the shop.")
+        return translate("Words", "No SMS, no e-mail, no calls: speak in the shop.")
     first = _sentence(_joined(yes))
     return f"{first} {_sentence(_joined(no))}" if no else first
 
@@ -124,7 +126,7 @@ def contact_rule(*, sms: bool, email: bool, call: bool) -> str:
 def _joined(words: list[str]) -> str:
     if len(words) == 1:
         return words[0]
-    return _tr("{first} and {last}").format(first=", ".join(words[:-1]), last=words[-1])
+    return translate("Words", "{first} and {last}").format(first=", ".join(words[:-1]), last=words[-1])
 
 
 def _sentence(text: str) -> str:

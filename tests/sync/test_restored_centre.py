@@ -267,7 +267,9 @@ def test_the_settings_of_the_shop_come_back(pcs: Any, restorable: Restorable) ->
         assert pc.run("SELECT occasional_from, regular_from, frequent_from FROM businesses") == [(3, 5, 7)]
 
 
-@pytest.mark.parametrize("seed", range(8))
+@pytest.mark.parametrize(
+    "seed", [*range(3), *(pytest.param(n, marks=pytest.mark.soak) for n in range(3, 40))]
+)
 def test_restores_at_random(pcs: Any, restorable: Restorable, seed: int) -> None:
     """What any PC has when the backup comes back: there afterwards, seen by its successor, or in the log."""
     chance = random.Random(seed)

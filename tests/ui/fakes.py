@@ -307,6 +307,15 @@ class FakeCustomers:
         self._begin("restore")
         return self._activate(customer_id, active=True)
 
+    def erase(self, actor: Actor, customer_id: UUID) -> Saved[CustomerRow]:
+        self._begin("erase")
+        gone = replace(
+            self.book.customers[customer_id],
+            name="Erased customer", code=None, phone=None, email=None, address=None, is_active=False,
+        )  # fmt: skip
+        self.book.customers[customer_id] = gone
+        return Saved(gone, touched("customers", customer_id))
+
     def _activate(self, customer_id: UUID, *, active: bool) -> Saved[CustomerRow]:
         row = replace(self.book.customers[customer_id], is_active=active)
         self.book.customers[customer_id] = row
@@ -597,6 +606,7 @@ class FakeKeeping:
         self.gate.set()
         self.asked: list[Reason] = []
         self.copies: list[Path] = []
+        self.second: Path | None = None
         self.lacks: Missing | None = Missing({"sales": 12, "notes": 0}, {"customers": 1}, NOW, NOW)
 
     @staticmethod
@@ -635,6 +645,14 @@ class FakeKeeping:
     def copy_to(self, target: Path) -> Path:
         self.copies.append(target)
         return target / "shop-00003.db"
+
+    def second_folder(self) -> Path | None:
+        return self.second
+
+    def use_second_folder(self, folder: Path | None) -> None:
+        if self.failure is not None:
+            raise self.failure
+        self.second = folder
 
     def look_over(self) -> int:
         return self.damaged

@@ -216,3 +216,29 @@ def test_damage_that_is_found_later_is_told(window: MainWindow, keeping: fakes.F
     assert window.tasks.wait_idle()
     assert keeping.asked == [Reason.START]
     assert "The shop file is damaged. Close PayMe Desktop everywhere" in window.messages.words()
+
+
+def test_a_second_place_is_chosen_and_left(
+    window: MainWindow, keeping: fakes.FakeKeeping, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    page = page_of(window)
+    assert "All backups are on this PC's own disk" in words_on(page)
+    monkeypatch.setattr(QFileDialog, "getExistingDirectory", lambda *_: "")
+    QTest.mouseClick(button(page, "second"), Qt.MouseButton.LeftButton)
+    assert window.tasks.wait_idle()
+    assert keeping.second_folder() is None, "nothing was chosen"
+    monkeypatch.setattr(QFileDialog, "getExistingDirectory", lambda *_: "/media/stick")
+    QTest.mouseClick(button(page, "second"), Qt.MouseButton.LeftButton)
+    assert window.tasks.wait_idle()
+    assert keeping.second_folder() == Path("/media/stick")
+    assert "A copy of each backup goes to /media/stick" in words_on(page)
+    keeping.failure = WorldError("The folder /media/full is full.", code="disk_full")
+    QTest.mouseClick(button(page, "second"), Qt.MouseButton.LeftButton)
+    assert window.tasks.wait_idle()
+    assert "is full" in window.messages.words()
+    assert keeping.second_folder() == Path("/media/stick"), "as it was"
+    keeping.failure = None
+    QTest.mouseClick(button(page, "no second"), Qt.MouseButton.LeftButton)
+    assert window.tasks.wait_idle()
+    assert keeping.second_folder() is None
+    assert "All backups are on this PC's own disk" in words_on(page)

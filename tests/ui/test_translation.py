@@ -1,5 +1,6 @@
 """Texts: plural forms of English, a pseudo-locale 40 % longer without a clipped label, a mirrored run."""
 
+import ast
 import re
 from collections.abc import Iterator
 from pathlib import Path
@@ -70,6 +71,28 @@ def test_the_plural_forms_are_those_of_the_sources(tmp_path: Path) -> None:
 
 
 @pytest.mark.usefixtures("english")
+def test_no_text_hides_from_the_translators() -> None:
+    """lupdate finds a text in ``tr`` and ``translate`` only, and never one behind a function of our own."""
+    hidden = [
+        f"{path.name}:{call.lineno}"
+        for path in translations.SOURCE.rglob("*.py")
+        for call in ast.walk(ast.parse(path.read_text(encoding="utf-8")))
+        if isinstance(call, ast.Call)
+        and isinstance(call.func, ast.Name)
+        and call.func.id == "_tr"
+        and any(isinstance(each, ast.Constant) for each in call.args)
+    ]
+    assert hidden == []
+    found = {message.findtext("source") for message in translations.texts().iter("message")}
+    assert {
+        "Text size",
+        "Yesterday",
+        "no SMS",
+        "Customer",
+        "It has everything that the shop has now.",
+    } <= found
+
+
 def test_one_and_many() -> None:
     def said(context: str, text: str, n: int) -> str:
         return QCoreApplication.translate(context, text, "", n)

@@ -15,6 +15,8 @@ from payme_desktop.ui.tokens import MUTE
 from payme_desktop.ui.widgets.basics import TextLabel
 from payme_desktop.ui.widgets.room import keep_room
 
+translate = QCoreApplication.translate
+
 Fields = dict[str, Field]
 SHOP_FIELDS: Final = ("active_days", "occasional_from", "regular_from", "frequent_from")
 TRIAL: Final = "trial"
@@ -57,57 +59,81 @@ def pages(theme: Theme, business: BusinessRow | None) -> Sequence[SettingsPage]:
 
 
 def _appearance(theme: Theme) -> SettingsPage:
-    page = SettingsPage(theme, "contrast", _tr("Appearance"))
-    themes = [("system", _tr("As the system")), ("light", _tr("Light")), ("dark", _tr("Dark"))]
-    page.add("theme", ChoiceField(theme, _tr("Colours"), themes))
-    page.add("zoom", StepField(theme, _tr("Text size"), ZOOMS, lambda percent: f"{percent} %"))
-    densities = [
-        (Density.DENSE.value, _tr("Dense")),
-        (Density.NORMAL.value, _tr("Normal")),
-        (Density.TOUCH.value, _tr("Touch")),
+    page = SettingsPage(theme, "contrast", translate("SettingsPages", "Appearance"))
+    themes = [
+        ("system", translate("SettingsPages", "As the system")),
+        ("light", translate("SettingsPages", "Light")),
+        ("dark", translate("SettingsPages", "Dark")),
     ]
-    page.add("density", ChoiceField(theme, _tr("Rows and buttons"), densities))
-    page.say(_tr("Touch makes everything that is pressed at least 44 pixels high."))
+    page.add("theme", ChoiceField(theme, translate("SettingsPages", "Colours"), themes))
+    page.add(
+        "zoom",
+        StepField(theme, translate("SettingsPages", "Text size"), ZOOMS, lambda percent: f"{percent} %"),
+    )
+    densities = [
+        (Density.DENSE.value, translate("SettingsPages", "Dense")),
+        (Density.NORMAL.value, translate("SettingsPages", "Normal")),
+        (Density.TOUCH.value, translate("SettingsPages", "Touch")),
+    ]
+    page.add("density", ChoiceField(theme, translate("SettingsPages", "Rows and buttons"), densities))
+    page.say(translate("SettingsPages", "Touch makes everything that is pressed at least 44 pixels high."))
     return page
 
 
 def _language(theme: Theme) -> SettingsPage:
-    page = SettingsPage(theme, "language", _tr("Language"))
-    languages = [("system", _tr("As the system")), ("en", _tr("English"))]
-    page.add("language", ChoiceField(theme, _tr("Language of the program"), languages))
-    page.say(_tr("Another language shows when the program is started again."))
+    page = SettingsPage(theme, "language", translate("SettingsPages", "Language"))
+    languages = [
+        ("system", translate("SettingsPages", "As the system")),
+        ("en", translate("SettingsPages", "English")),
+    ]
+    page.add("language", ChoiceField(theme, translate("SettingsPages", "Language of the program"), languages))
+    page.say(translate("SettingsPages", "Another language shows when the program is started again."))
     return page
 
 
 def _lock(theme: Theme) -> SettingsPage:
-    page = SettingsPage(theme, "lock", _tr("Lock"))
-    page.add("lock_minutes", LineField(theme, _tr("Lock after so many minutes without a key or the mouse")))
-    page.say(_tr("From 1 to 15. Ctrl+L locks at once. Whoever signs in goes on where they were."))
+    page = SettingsPage(theme, "lock", translate("SettingsPages", "Lock"))
+    page.add(
+        "lock_minutes",
+        LineField(theme, translate("SettingsPages", "Lock after so many minutes without a key or the mouse")),
+    )
+    page.say(
+        translate(
+            "SettingsPages", "From 1 to 15. Ctrl+L locks at once. Whoever signs in goes on where they were."
+        )
+    )
     return page
 
 
 def _scanner(theme: Theme) -> SettingsPage:
-    about = _tr("A scanner types very fast and ends with Enter. That is how it is told from a person.")
-    page = SettingsPage(theme, "barcode_scanner", _tr("Scanner"), about)
-    page.add("scanner_prefix", LineField(theme, _tr("What it sends before each code, if anything")))
-    page.add("scanner_gap_ms", LineField(theme, _tr("Longest time between two letters, in milliseconds")))
-    page.add(TRIAL, ScanField(theme, _tr("Try it")))
+    about = translate(
+        "SettingsPages",
+        "A scanner types very fast and ends with Enter. That is how it is told from a person.",
+    )
+    page = SettingsPage(theme, "barcode_scanner", translate("SettingsPages", "Scanner"), about)
+    page.add(
+        "scanner_prefix",
+        LineField(theme, translate("SettingsPages", "What it sends before each code, if anything")),
+    )
+    page.add(
+        "scanner_gap_ms",
+        LineField(theme, translate("SettingsPages", "Longest time between two letters, in milliseconds")),
+    )
+    page.add(TRIAL, ScanField(theme, translate("SettingsPages", "Try it")))
     return page
 
 
 def _shop(theme: Theme, business: BusinessRow) -> SettingsPage:
-    about = _tr("For {shop}, on every PC that uses this shop.").format(shop=business.name)
-    page = SettingsPage(theme, "store", _tr("Shop"), about)
+    about = translate("SettingsPages", "For {shop}, on every PC that uses this shop.").format(
+        shop=business.name
+    )
+    page = SettingsPage(theme, "store", translate("SettingsPages", "Shop"), about)
     words = (
-        _tr("Active: bought within so many days"),
-        _tr("Occasional: from so many purchases"),
-        _tr("Regular: from so many purchases"),
-        _tr("Frequent: from so many purchases"),
+        translate("SettingsPages", "Active: bought within so many days"),
+        translate("SettingsPages", "Occasional: from so many purchases"),
+        translate("SettingsPages", "Regular: from so many purchases"),
+        translate("SettingsPages", "Frequent: from so many purchases"),
     )
     for name, word in zip(SHOP_FIELDS, words, strict=True):
         page.add(name, LineField(theme, word))
     return page
-
-
-def _tr(text: str) -> str:
-    return QCoreApplication.translate("SettingsPages", text)

@@ -77,7 +77,7 @@ class BackupsPage(Page):
         assert backing is not None, "it is what changed"
         if not self.isVisible():
             return
-        if (backing.standing, backing.rows) != self._shown:
+        if (backing.standing, backing.rows, backing.second) != self._shown:
             self._show()
         words = self.tr("Copying and proving: {percent} %")
         self._progress.setText(words.format(percent=backing.percent) if backing.percent is not None else "")
@@ -93,6 +93,14 @@ class BackupsPage(Page):
         folder = QFileDialog.getExistingDirectory(self, self.tr("A folder for a copy"))
         if folder:
             self._backing.copy_to(Path(folder))
+
+    def choose_second(self) -> None:
+        """Ask for the folder that gets a copy of each backup."""
+        if self._backing is None:
+            return
+        folder = QFileDialog.getExistingDirectory(self, self.tr("A folder for a copy of each backup"))
+        if folder:
+            self._backing.use_second_folder(Path(folder))
 
     def restore(self, row: BackupRow) -> None:
         """Read what would be missing, then ask."""
@@ -131,7 +139,7 @@ class BackupsPage(Page):
         focused = QApplication.focusWidget()
         name = focused.objectName() if focused is not None and self.isAncestorOf(focused) else ""
         at = self._scroll.verticalScrollBar().value()
-        self._shown = (backing.standing, backing.rows)
+        self._shown = (backing.standing, backing.rows, backing.second)
         self._progress.setParent(None)
         content, theme = QWidget(), self._desk.theme
         content.setAutoFillBackground(False)
@@ -141,6 +149,7 @@ class BackupsPage(Page):
         standing = backing.standing
         if standing is not None and standing.setback is not None:
             column.addWidget(self._setback(standing.setback))
+        column.addWidget(self._second(backing))
         column.addWidget(self._list(backing.rows))
         column.addStretch(1)
         self._scroll.setWidget(content)
@@ -214,6 +223,34 @@ class BackupsPage(Page):
             column.addWidget(accept, 0, Qt.AlignmentFlag.AlignLeft)
         else:
             column.addWidget(TextLabel(theme, self.tr("The owner accepts it."), px=BODY, ink=MUTE))
+        return panel
+
+    def _second(self, backing: Backing) -> Panel:
+        theme, place = self._desk.theme, backing.second
+        panel, column = self._panel(self.tr("A second place"))
+        words = self.tr(
+            "All backups are on this PC's own disk. Choose a stick, a share or another disk, and a copy of "
+            "each goes there by itself."
+        )
+        if place is not None:
+            words = self.tr("A copy of each backup goes to {place}, where it is there.").format(place=place)
+        column.addWidget(TextLabel(theme, words, px=BODY, ink=MUTE, wrap=True))
+        if not self._may_restore():
+            return panel
+        row = QHBoxLayout()
+        keep_room(theme, row, spacing=8)
+        choose = Button(theme, self.tr("Another folder") if place else self.tr("Choose a folder"))
+        choose.setObjectName("second")
+        choose.clicked.connect(self.choose_second)
+        row.addWidget(choose)
+        if place is not None:
+            leave = Button(theme, self.tr("No longer"))
+            leave.setAccessibleName(self.tr("Copy backups there no longer"))
+            leave.setObjectName("no second")
+            leave.clicked.connect(lambda _=False: backing.use_second_folder(None))
+            row.addWidget(leave)
+        row.addStretch(1)
+        column.addLayout(row)
         return panel
 
     def _list(self, rows: list[BackupRow]) -> Panel:

@@ -11,6 +11,7 @@ from payme_desktop.domain.drafts import CustomerChange, PreferencesDraft, draft
 from payme_desktop.domain.rows import CustomerDetail, CustomerRow, PreferencesRow, Similar
 from payme_desktop.ui.desk import Desk
 from payme_desktop.ui.dialogs.customer_dialog import CustomerDialog
+from payme_desktop.ui.dialogs.erase_dialog import EraseDialog
 from payme_desktop.ui.dialogs.preferences_dialog import PreferencesDialog
 from payme_desktop.ui.undo import Undoable
 
@@ -111,6 +112,24 @@ class CustomerCommands(QObject):
             desk.did(words, self._activity(customer_id, name, was_active=False))
 
         desk.write(lambda: desk.services.customers.restore(desk.actor, customer_id), done)
+
+    def erase(self, customer_id: UUID, label: str) -> None:
+        """Ask, with the name typed again; then nothing in this window brings the data back either."""
+        desk = self._desk
+        if not desk.may("customers.erase"):
+            return
+
+        def done(_: Saved[CustomerRow]) -> None:
+            words = self.tr("Erased. The purchases stay, without a name.")
+            desk.forget()  # steps that could be taken back, and forms, hold the values that went
+            desk.load_drafts(lambda: desk.tell(words))
+
+        def go() -> None:
+            desk.write(lambda: desk.services.customers.erase(desk.actor, customer_id), done)
+
+        dialog = EraseDialog(desk.theme, label, desk.window)
+        dialog.accepted.connect(go)
+        desk.open(dialog)
 
     def _guard(self, dialog: CustomerDialog, but: UUID | None) -> None:
         """Nobody is entered twice without being told."""

@@ -210,6 +210,10 @@ class CustomersPage(Page):
         """Whoever is on the card."""
         self._with_active(lambda detail: self.commands.delete(detail.customer.id, detail.customer.label))
 
+    def erase(self) -> None:
+        """Whoever is on the card, deleted or not."""
+        self._with_detail(lambda detail: self.commands.erase(detail.customer.id, detail.customer.label))
+
     def restore(self) -> None:
         if self._current is not None:
             self.commands.restore(self._current)

@@ -129,6 +129,7 @@ def test_a_damaged_device_file_costs_the_pins_only(people: People, tmp_path: Pat
     assert people.access.tiles(people.business) == ()
 
 
+@pytest.mark.proof
 @pytest.mark.promise("P5")
 @pytest.mark.parametrize("tries", counts(6, 50))
 @pytest.mark.parametrize("pin", [False, True])

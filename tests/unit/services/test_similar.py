@@ -90,6 +90,7 @@ def test_the_certain_come_first_and_nobody_twice(people: Book) -> None:
     assert found == [("Marina Oliveira", "phone"), ("Marina Oliveira", "name")]
 
 
+@pytest.mark.proof
 def test_seeded_duplicates_are_caught_and_strangers_are_not(book: Book) -> None:
     """Of 300 people: one slip, words turned, accents off, a new number; and 300 others of other names."""
     rows = list(sample.made_up_people([f"{number:05}" for number in range(1, 1201)]))

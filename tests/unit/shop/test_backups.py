@@ -20,7 +20,7 @@ from payme_desktop.db.engine import raw_connection
 from payme_desktop.domain.drafts import CustomerDraft, SaleDraft, draft
 from payme_desktop.domain.keeping import Reason
 from payme_desktop.domain.rows import Session
-from payme_desktop.errors import WorldError
+from payme_desktop.errors import UserError, WorldError
 from payme_desktop.gateways.clock import SystemClock
 from payme_desktop.settings import save_settings
 from tests.helpers.counts import counts
@@ -187,6 +187,26 @@ def test_a_second_folder_gets_a_copy_and_may_be_missing(
         assert there.sign_in("Ana", "battery").actor == session.actor
     assert copy.read_bytes() != b""
     assert shelf.passes(shelf.row_of(Path(made.path)), opened._key)
+
+
+def test_the_second_folder_is_tried_before_it_is_kept(opened: opening.OpenShop, tmp_path: Path) -> None:
+    keeping, stick = opened.keeping, tmp_path / "stick"
+    opened.backup()
+    with pytest.raises(WorldError, match="is not there"):
+        keeping.use_second_folder(stick)
+    with pytest.raises(UserError, match="one accident would take both"):
+        keeping.use_second_folder(keeping.folder)
+    assert keeping.second_folder() is None
+    stick.mkdir()
+    keeping.use_second_folder(stick)
+    assert keeping.second_folder() == stick
+    assert len(list(stick.glob("shop-*/*.db"))) == 1, "the newest at once"
+    opened.backup()
+    assert len(list(stick.glob("shop-*/*.db"))) == 2
+    keeping.use_second_folder(None)
+    opened.backup()
+    assert len(list(stick.glob("shop-*/*.db"))) == 2
+    assert keeping.second_folder() is None
 
 
 def test_by_itself_only_when_due(opened: opening.OpenShop) -> None:

@@ -183,6 +183,7 @@ restoring.ready(shop, "1", lambda: "correct horse").make()
 """
 
 
+@pytest.mark.proof
 def test_a_restore_killed_at_any_step_leaves_one_whole_shop(shop: Path, tmp_path: Path) -> None:
     add(shop, "Lia")
     backed_up(shop)
