@@ -579,7 +579,9 @@ BACK = {*OPEN} - {"trail", "audit", "palette"}
 
 
 @pytest.mark.promise("P4")
-@pytest.mark.parametrize("names", [SOME, pytest.param(OPEN, marks=pytest.mark.soak)])
+@pytest.mark.parametrize(
+    "names", [SOME, pytest.param(OPEN, marks=[pytest.mark.soak, pytest.mark.timeout(600)])]
+)
 def test_whatever_was_open_nobody_is_anywhere_and_it_comes_back(
     real: MainWindow, names: Sequence[str], promised: Promised
 ) -> None:
