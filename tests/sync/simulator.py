@@ -196,8 +196,13 @@ class Simulation:
             with suppress(PaymeError):
                 self.type(other, row, name=name)
             self.sync(other)
-            with suppress(UserError), speaking(pc):
-                pc.session().pull()
+            try:
+                with suppress(UserError), speaking(pc):
+                    pc.session().pull()
+            except WorldError as reason:  # its login was taken away since, and the connection with it
+                if reason.code != "offline":
+                    raise
+                pc.hang_up()
         if self.chance(0.7) and not model.shown(pc, row)["gone"]:
             self.delete(pc, row)
 
