@@ -111,4 +111,5 @@ def _screens(window: MainWindow, out_dir: Path, choice: str, search: str) -> lis
     keep_dialog("19-history", page.trail)
     keep_dialog("20-what-was-done", page.trail_commands.of_shop)
     keep_dialog("21-staff", window.staff.open)
+    keep_dialog("22-erase", page.erase)
     return files

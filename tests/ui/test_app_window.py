@@ -100,5 +100,5 @@ def test_the_main_screens_are_rendered(
         )
 
     files = render_main_screens(factory, tmp_path / "shots", search="marin", choices=["dark"])
-    assert len(files) == 21
+    assert len(files) == 22
     assert all(QImage(str(file)).width() >= 400 for file in files)

@@ -237,6 +237,7 @@ class BackupsPage(Page):
         column.addWidget(TextLabel(theme, words, px=BODY, ink=MUTE, wrap=True))
         if not self._may_restore():
             return panel
+        add_gap(theme, column, 8)
         row = QHBoxLayout()
         keep_room(theme, row, spacing=8)
         choose = Button(theme, self.tr("Another folder") if place else self.tr("Choose a folder"))
