@@ -126,7 +126,10 @@ class Session:
         self._offset = {"offset_ms": self.report.clock_ms}
 
     def pull(self) -> None:
-        """Fetch everything up to the head into the inbox, then apply it."""
+        """Fetch everything up to the head into the inbox, then apply it.
+
+        After a push: of a batch that was decided, and whose answer was lost, the outcome would be hidden.
+        """
         while True:
             stop_if(self._cancelled)
             with self._uow.reading(self._actor) as reading:

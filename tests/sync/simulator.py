@@ -180,9 +180,13 @@ class Simulation:
 
     def only_fetch(self, pc: Replica) -> None:
         """An edit is under way when its connection is cut; somebody types over the same field; this PC then
-        only fetches, and may take away what it does not see."""
+        only fetches, and may take away what it does not see.
+
+        Not while an earlier batch is under way: that one may be decided already, and a sync, which always
+        sends it again before it fetches, never meets its outcome in between.
+        """
         other, row = self.random.choice(self.pcs), self.some("customers", pc)
-        if other is pc or row is None or self.inside:
+        if other is pc or row is None or self.inside or pc.run("SELECT 1 FROM sync_batch"):
             return
         name = self.random.choice(FIELDS["customers"])
         self.type(pc, row, name=name)
